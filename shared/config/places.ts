@@ -1,0 +1,39 @@
+import type { StageName } from '../model/stage-result.ts';
+import { toCamelCase } from './keys.ts';
+
+/** Section of `mlops.yml` that holds a stage's own settings. */
+export const SECTION_OF_STAGE: Record<StageName, string> = {
+  'validate-data': 'validate',
+  train: 'train',
+  'evaluate-vs-baseline': 'evaluate',
+  'register-model': 'register',
+  deploy: 'deploy',
+  monitor: 'monitor',
+  report: 'report',
+};
+
+/** Inputs that exist only as inputs: they say where the configuration is, or come from the runner's contexts. */
+export const INPUT_ONLY = ['config', 'leg', 'legs', 'github-token'] as const;
+
+const COMMON: Record<string, string[]> = {
+  'model-name': ['model'],
+  'results-path': ['resultsPath'],
+  comment: ['comment'],
+  'fail-on': ['failOn'],
+  upload: ['upload'],
+  policy: ['policy'],
+  state: ['state'],
+  backend: ['registry', 'backend'],
+  'backend-url': ['registry', 'url'],
+};
+
+const VALIDATE_DATA: Record<string, string[]> = {
+  data: ['data', 'current'],
+  schema: ['data', 'schema'],
+};
+
+/** Keys from the root of `mlops.yml` to the setting that an input of a stage overrides. */
+export function placeOfInput(stage: StageName, input: string): string[] {
+  const special = stage === 'validate-data' ? VALIDATE_DATA[input] : undefined;
+  return special ?? COMMON[input] ?? [SECTION_OF_STAGE[stage], toCamelCase(input)];
+}

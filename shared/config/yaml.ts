@@ -1,0 +1,95 @@
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from 'yaml';
+import { UserError, type Place } from '../errors.ts';
+
+/** Deeper nesting than any file of ours needs; a bomb is refused before it is built. */
+const MAX_DEPTH = 40;
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
+export interface YamlDocument {
+  value: unknown;
+  /** Place of the key or item at a path, or of its nearest ancestor. */
+  placeOf(path: readonly (string | number)[]): Place;
+}
+
+/**
+ * Parses YAML 1.2 (JSON is YAML) from an untrusted file.
+ * @throws UserError with file, line and column: syntax, duplicate keys, aliases beyond reason, prototype keys.
+ */
+export function parseYaml(text: string, file: string): YamlDocument {
+  const lines = new LineCounter();
+  const document = parse(text, file, lines);
+  const placeAt = (offset: number | undefined): Place => {
+    if (offset === undefined) return { file };
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
+
+  const [fault] = document.errors;
+  if (fault !== undefined) {
+    throw new UserError(`not valid YAML: ${fault.message}`, placeAt(fault.pos[0]));
+  }
+  refuseHostileStructure(document, placeAt);
+
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    throw new UserError('the YAML expands to too many aliases', { file, cause });
+  }
+  return { value, placeOf: (path) => placeAt(offsetOf(document, path)) };
+}
+
+function parse(text: string, file: string, lineCounter: LineCounter): Document {
+  try {
+    return parseDocument(text, { lineCounter, version: '1.2', prettyErrors: false, uniqueKeys: true });
+  } catch (cause) {
+    // The parser recurses: a bomb of brackets exhausts its stack.
+    throw new UserError(`nested deeper than ${String(MAX_DEPTH)} levels`, { file, cause });
+  }
+}
+
+function refuseHostileStructure(document: Document, placeAt: (offset: number | undefined) => Place): void {
+  visit(document, (_key, node, ancestors) => {
+    if (ancestors.length > MAX_DEPTH * 2) {
+      throw new UserError(`nested deeper than ${String(MAX_DEPTH)} levels`, placeAt(startOf(node)));
+    }
+    if (isPair(node) && isScalar(node.key) && FORBIDDEN_KEYS.has(String(node.key.value))) {
+      throw new UserError(`the key "${String(node.key.value)}" is not allowed`, placeAt(startOf(node.key)));
+    }
+  });
+}
+
+function offsetOf(document: Document, path: readonly (string | number)[]): number | undefined {
+  let node: unknown = document.contents;
+  let offset = startOf(node);
+  for (const part of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
+      if (pair === undefined) return offset;
+      offset = startOf(pair.key) ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(part)];
+      offset = startOf(node) ?? offset;
+    } else {
+      return offset;
+    }
+  }
+  return offset;
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as Node | null | undefined)?.range?.[0];
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import type { PullRequestContext, RunContext } from '../model/run-context.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Json = Readonly<Record<string, unknown>>;
+
+/** Takes the snapshot of the event from the runner's variables and its event file. */
+export function readContext(environment: Environment): RunContext {
+  const payload = readPayload(environment['GITHUB_EVENT_PATH']);
+  const text = (name: string): string | null => environment[name] ?? null;
+  const integer = (name: string): number | null => {
+    const value = Number(environment[name]);
+    return environment[name] !== undefined && environment[name] !== '' && Number.isSafeInteger(value)
+      ? value
+      : null;
+  };
+  return {
+    event: environment['GITHUB_EVENT_NAME'] ?? 'none',
+    payload,
+    repository: text('GITHUB_REPOSITORY'),
+    defaultBranch: stringAt(payload, 'repository', 'default_branch'),
+    serverUrl: environment['GITHUB_SERVER_URL'] ?? 'https://github.com',
+    apiUrl: environment['GITHUB_API_URL'] ?? 'https://api.github.com',
+    sha: text('GITHUB_SHA'),
+    ref: text('GITHUB_REF'),
+    pullRequest: readPullRequest(payload),
+    runId: integer('GITHUB_RUN_ID'),
+    runNumber: integer('GITHUB_RUN_NUMBER'),
+    runAttempt: integer('GITHUB_RUN_ATTEMPT'),
+    job: text('GITHUB_JOB'),
+    workflow: text('GITHUB_WORKFLOW'),
+    actor: text('GITHUB_ACTOR'),
+    workspace: environment['GITHUB_WORKSPACE'] ?? process.cwd(),
+  };
+}
+
+function readPayload(path: string | undefined): Json {
+  if (path === undefined || path === '') return {};
+  try {
+    const payload: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return typeof payload === 'object' && payload !== null ? (payload as Json) : {};
+  } catch {
+    // A runner without an event file (a local run) has no payload; nothing is decided by its absence.
+    return {};
+  }
+}
+
+function readPullRequest(payload: Json): PullRequestContext | null {
+  const number = valueAt(payload, 'pull_request', 'number');
+  const headSha = stringAt(payload, 'pull_request', 'head', 'sha');
+  const baseSha = stringAt(payload, 'pull_request', 'base', 'sha');
+  const baseRef = stringAt(payload, 'pull_request', 'base', 'ref');
+  if (typeof number !== 'number' || headSha === null || baseSha === null || baseRef === null) return null;
+  const headRepository = valueAt(payload, 'pull_request', 'head', 'repo', 'id');
+  const baseRepository =
+    valueAt(payload, 'pull_request', 'base', 'repo', 'id') ?? valueAt(payload, 'repository', 'id');
+  return {
+    number,
+    headSha,
+    baseSha,
+    baseRef,
+    fork: headRepository === undefined || headRepository !== baseRepository,
+  };
+}
+
+function valueAt(payload: Json, ...path: string[]): unknown {
+  let value: unknown = payload;
+  for (const key of path) value = (value as Json | null | undefined)?.[key];
+  return value;
+}
+
+function stringAt(payload: Json, ...path: string[]): string | null {
+  const value = valueAt(payload, ...path);
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import type { Settings } from '../config/settings.ts';
+import { connectGitHub } from '../github/connect-github.ts';
+import type { GitHub } from '../github/github.ts';
+import { loadNative } from '../native/load-native.ts';
+import type { Runner } from '../runner/runner.ts';
+import { FolderStore } from '../store/folder-store.ts';
+import { readEarlierResult } from './result-files.ts';
+import type { StagePorts } from './stage-ports.ts';
+
+interface StagePlace {
+  runner: Runner;
+  settings: Settings;
+  model: string;
+  resultsPath: string;
+  temporaryFolder: string;
+  startedFrom: string;
+  legHash: string;
+}
+
+export function connectPorts(place: StagePlace): StagePorts {
+  const { runner, settings, resultsPath } = place;
+  const { workspace } = runner.context;
+  return {
+    context: runner.context,
+    model: place.model,
+    log: runner.log,
+    signal: runner.cancelled,
+    now: () => new Date(),
+    workspace,
+    resultsPath,
+    temporaryFolder: place.temporaryFolder,
+    environment: runner.environment,
+    startedFrom: place.startedFrom,
+    loadNative: (name) =>
+      loadNative(name, {
+        preinstalled: runner.environment['MLOPS_NATIVES_DIR'] || null,
+        startedFrom: place.startedFrom,
+      }),
+    earlierResult: (stage) => readEarlierResult(resultsPath, stage, place.legHash),
+    state: () => {
+      const state = settings.text('state');
+      return new FolderStore(
+        state === undefined
+          ? resolve(resultsPath, 'state')
+          : resolve(workspace, state.slice('folder:'.length)),
+      );
+    },
+    github: () => githubOf(runner),
+  };
+}
+
+/** GitHub as the step's token sees it, or null without a token or a repository. */
+export function githubOf(runner: Runner): GitHub | null {
+  const token = runner.input('github-token');
+  const { repository, apiUrl } = runner.context;
+  if (token === undefined || repository === null) return null;
+  return connectGitHub({ token, repository, apiUrl, signal: runner.cancelled });
+}

@@ -1,0 +1,25 @@
+import { UserError } from '../errors.ts';
+import { canonicalJson, digestOf } from '../hash/digest.ts';
+
+/** Values of the matrix leg that this job is, or null outside a matrix. */
+export type Leg = Readonly<Record<string, unknown>> | null;
+
+/** @throws UserError when the text is no JSON object. */
+export function parseLeg(text: string | undefined): Leg {
+  if (text === undefined || text.trim() === '') return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new UserError(`input "leg": expected a JSON object such as \${{ toJSON(matrix) }}`, { cause });
+  }
+  if (value === null) return null;
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw new UserError('input "leg": expected a JSON object');
+  return value as Leg;
+}
+
+/** First 8 hex digits of the sha256 of the leg's canonical JSON; empty outside a matrix. */
+export function legHash(leg: Leg): string {
+  return leg === null ? '' : digestOf(canonicalJson(leg)).slice('sha256:'.length, 'sha256:'.length + 8);
+}

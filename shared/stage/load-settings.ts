@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+import { emptyConfiguration, parseConfiguration, type Configuration } from '../config/configuration.ts';
+import { Settings, type PolicySource } from '../config/settings.ts';
+import { UserError } from '../errors.ts';
+import { readTextFile } from '../fs/read-text.ts';
+import type { GitHub } from '../github/github.ts';
+import type { StageName } from '../model/stage-result.ts';
+import type { Runner } from '../runner/runner.ts';
+
+const DEFAULT_FILE = 'mlops.yml';
+
+/** Reads the configuration of the head and, on pull requests, the policy of the base. */
+export async function loadSettings(
+  stage: StageName,
+  runner: Runner,
+  github: () => GitHub | null,
+): Promise<Settings> {
+  const file = runner.input('config') ?? DEFAULT_FILE;
+  const configuration = await readHead(file, runner);
+  const policy = await readPolicy(file, runner, github);
+  return new Settings({ stage, input: (name) => runner.input(name), configuration, policy });
+}
+
+async function readHead(file: string, runner: Runner): Promise<Configuration> {
+  try {
+    return parseConfiguration(await readTextFile(resolve(runner.context.workspace, file), file), file);
+  } catch (error) {
+    const absent = error instanceof UserError && error.message === 'the file does not exist';
+    if (absent && runner.input('config') === undefined) return emptyConfiguration(file);
+    throw error;
+  }
+}
+
+async function readPolicy(file: string, runner: Runner, github: () => GitHub | null): Promise<PolicySource> {
+  const { pullRequest } = runner.context;
+  if (pullRequest === null) return { kind: 'head' };
+  if (runner.input('policy') === 'head') return headRules(runner);
+  const api = github();
+  if (api === null) return { kind: 'unknown-base', reason: 'no github-token' };
+  try {
+    const text = await api.readFile(file, pullRequest.baseSha);
+    const base = text === null ? emptyConfiguration(file) : parseConfiguration(text, `${file} of the base`);
+    // The head's own file can't lift a rule that protects against the head's own file.
+    return base.value['policy'] === 'head' ? headRules(runner) : { kind: 'base', base };
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    runner.log.warning(
+      `The base's ${file} could not be read (${reason}): the pull request's policy is used, unreviewed.`,
+    );
+    return { kind: 'unknown-base', reason };
+  }
+}
+
+function headRules(runner: Runner): PolicySource {
+  runner.log.warning(
+    'policy: head: gates and other policy keys come from the pull request itself, unreviewed',
+  );
+  return { kind: 'head' };
+}

@@ -1,0 +1,107 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { Settings } from '../config/settings.ts';
+import { GateError } from '../errors.ts';
+import { legHash, parseLeg, type Leg } from './leg.ts';
+import type { StageDraft, StageResult } from '../model/stage-result.ts';
+import { FAIL_ON, failsStep, type FailOn } from '../model/verdict.ts';
+import { currentRunner, type Runner } from '../runner/runner.ts';
+import { completeResult, errorResult, type Envelope } from './complete-result.ts';
+import { loadSettings } from './load-settings.ts';
+import { connectPorts, githubOf } from './connect-ports.ts';
+import { publish } from './publish.ts';
+import { describeFiles, writeStageResult } from './result-files.ts';
+import type { Publication, StageDefinition } from './stage-definition.ts';
+
+/** Entry of an action: `startedFrom` is the URL of the stub that the runner started. */
+export type ActionMain = (startedFrom: string) => Promise<void>;
+
+interface Concluded {
+  result: StageResult;
+  publication: Publication;
+  failOn: FailOn;
+  error?: unknown;
+}
+
+/**
+ * What all actions do alike: settings → run → stage result → outputs, summary, artifact, comment → exit code. A fault on
+ * the way becomes a result with the verdict `error`, written and shown like any other.
+ */
+export function stageAction<Inputs, Outcome extends { draft: StageDraft }>(
+  definition: StageDefinition<Inputs, Outcome>,
+): ActionMain {
+  return async (startedFrom) => {
+    const runner = currentRunner();
+    const token = runner.input('github-token');
+    if (token !== undefined) runner.mask(token);
+    const temporaryFolder = await mkdtemp(join(runner.temporaryFolder, 'mlops-'));
+    try {
+      await runStage(definition, runner, startedFrom, temporaryFolder);
+    } finally {
+      await rm(temporaryFolder, { recursive: true, force: true });
+    }
+  };
+}
+
+async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
+  definition: StageDefinition<Inputs, Outcome>,
+  runner: Runner,
+  startedFrom: string,
+  temporaryFolder: string,
+): Promise<void> {
+  const { context } = runner;
+  const startedAt = new Date();
+  // Refined as soon as the settings are known; an error before that is still reported under its stage.
+  let model = basename(context.repository ?? context.workspace);
+  let resultsPath = resolve(context.workspace, runner.input('results-path') ?? '.mlops');
+  let leg: Leg = null;
+  let settings: Settings | undefined;
+  const envelope = (): Envelope => ({
+    stage: definition.stage,
+    model,
+    leg,
+    context,
+    startedAt,
+    finishedAt: new Date(),
+  });
+
+  let concluded: Concluded;
+  try {
+    settings = await loadSettings(definition.stage, runner, () => githubOf(runner));
+    model = settings.text('model-name') ?? model;
+    resultsPath = resolve(context.workspace, settings.requiredText('results-path'));
+    leg = parseLeg(runner.input('leg'));
+    const failOn = settings.choice('fail-on', FAIL_ON) ?? 'fail';
+    await mkdir(resultsPath, { recursive: true });
+
+    const inputs = definition.readInputs(settings);
+    const ports = connectPorts({
+      runner,
+      settings,
+      model,
+      resultsPath,
+      temporaryFolder,
+      startedFrom,
+      legHash: legHash(leg),
+    });
+    const outcome = await definition.run(inputs, ports);
+
+    const files = await describeFiles(resultsPath, outcome.draft.files ?? []);
+    const result = completeResult(outcome.draft, envelope(), files, settings.policyNotes);
+    concluded = { result, publication: definition.report(outcome), failOn };
+  } catch (error) {
+    concluded = {
+      result: errorResult(error, envelope()),
+      publication: { outputs: {} },
+      failOn: 'fail',
+      error,
+    };
+  }
+
+  const { result, publication, failOn, error } = concluded;
+  await mkdir(resultsPath, { recursive: true });
+  const path = await writeStageResult(resultsPath, legHash(leg), result);
+  await publish({ result, path, resultsPath, publication, runner, settings });
+  if (error !== undefined) runner.fail(error);
+  else if (failsStep(result.verdict, failOn)) runner.fail(new GateError(result.headline));
+}

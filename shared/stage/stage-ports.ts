@@ -1,0 +1,31 @@
+import type { GitHub } from '../github/github.ts';
+import type { Log } from '../model/log.ts';
+import type { RunContext } from '../model/run-context.ts';
+import type { StageName, StageResult } from '../model/stage-result.ts';
+import type { NativePackage } from '../native/native-location.ts';
+import type { Store } from '../store/store.ts';
+
+/** The outside world as a stage's `run` sees it. */
+export interface StagePorts {
+  context: RunContext;
+  model: string;
+  log: Log & { output(text: string): void };
+  signal: AbortSignal;
+  now(): Date;
+  /** Absolute; relative paths of inputs start here. */
+  workspace: string;
+  /** Absolute; exists. */
+  resultsPath: string;
+  /** Absolute; fresh and removed at the end. */
+  temporaryFolder: string;
+  /** Copy of the process's variables, tokens included. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** URL of the module that started us: programs of ours that run as their own process lie beside it. */
+  startedFrom: string;
+  loadNative(name: NativePackage): Promise<unknown>;
+  /** Result of an earlier stage of this run (same leg), or null. */
+  earlierResult(stage: StageName): Promise<StageResult | null>;
+  state(): Store;
+  /** Null without a token or a repository. */
+  github(): GitHub | null;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// Bundle and end-to-end tests start child processes and read real data: they get time, never an assertion on it.
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/real/**'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    reporters: ['default', './test/support/no-skipped-tests.ts'],
+  },
+});
