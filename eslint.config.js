@@ -34,17 +34,17 @@ const FORBIDDEN_ARROWS = [
   { target: ['./shared', './actions'], from: './test', message: 'nothing imports tests' },
   {
     target: within(KERNEL),
-    from: within([...PORTS, ...DOMAINS, 'stage']),
+    from: within([...PORTS, ...DOMAINS, 'stage', 'command-line']),
     message: 'the kernel imports nothing above it',
   },
   {
     target: within(PORTS),
-    from: within([...DOMAINS, 'stage']),
+    from: within([...DOMAINS, 'stage', 'command-line']),
     message: 'ports import the kernel and ports only',
   },
   {
     target: within(DOMAINS),
-    from: within(['stage', 'runner', 'github', 'artifact']),
+    from: within(['stage', 'command-line', 'runner', 'github', 'artifact']),
     message: 'domains receive functions instead of runner, github and artifact',
   },
   {
@@ -103,7 +103,7 @@ const restrictedImports = (folder) => [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'actions/dist', 'demo-output', 'coverage', '**/.mlops'] },
+  { ignores: ['node_modules', 'actions/dist', 'actions/.dist-*', 'demo-output', 'coverage', '**/.mlops'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

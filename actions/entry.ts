@@ -18,3 +18,9 @@ export async function start(name: ActionName, startedFrom: string): Promise<void
   const { default: main } = await actions[name]();
   await main(startedFrom);
 }
+
+/** The command line `dist/cli.js`. */
+export async function commandLine(args: readonly string[], startedFrom: string): Promise<void> {
+  const program = await import('../shared/command-line/command-line.ts');
+  await program.commandLine(args, startedFrom);
+}
