@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import type { Benchmark } from './benchmark.ts';
+import { writeReport } from './report.ts';
+
+/** `npm run bench -- [<name>…] [--json <file>]`. Figures are CPU time and ratios of one run: a machine's seconds are its own. */
+const BENCHMARKS: Record<string, () => Promise<{ default: Benchmark }>> = {
+  start: () => import('./start.ts'),
+};
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
+for (const name of names) {
+  if (!(name in BENCHMARKS))
+    throw new Error(`unknown benchmark "${name}"; known: ${Object.keys(BENCHMARKS).join(', ')}`);
+}
+const results = [];
+for (const name of names) {
+  const { default: benchmark } = (await BENCHMARKS[name]?.()) ?? {};
+  if (benchmark === undefined) continue;
+  console.log(`${name}: ${benchmark.does}`);
+  const result = { name, figures: await benchmark.run() };
+  results.push(result);
+  for (const { name: figure, value, unit, goal, met } of result.figures) {
+    const verdict = goal === undefined ? '' : `  goal ${goal}: ${met === true ? 'met' : 'MISSED'}`;
+    console.log(`  ${figure.padEnd(44)} ${value.toPrecision(3).padStart(9)} ${unit}${verdict}`);
+  }
+}
+await writeReport(values.json, results);
+if (results.some(({ figures }) => figures.some(({ met }) => met === false))) process.exitCode = 1;

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Benchmark, Figure } from './benchmark.ts';
+
+const RUNS = 7;
+const GOAL_SECONDS = 0.3;
+const dist = join(import.meta.dirname, '..', '..', 'actions', 'dist');
+
+const benchmark: Benchmark = {
+  does: 'from the start of the process to the first line of our code that decides about an input (built bundle)',
+  run: async () => {
+    const stubs = (await readdir(dist)).filter(
+      (file) => file.endsWith('.js') && !/index\.js$|^cli\.js$/.test(file),
+    );
+    if (stubs.length === 0) throw new Error('there is no bundle: run "npm run build" first');
+    const figures: Figure[] = [];
+    for (const stub of stubs) {
+      const seconds: number[] = [];
+      for (let run = 0; run < RUNS; run++) seconds.push(await startOnce(join(dist, stub)));
+      const value = seconds.sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? Number.NaN;
+      figures.push({
+        name: stub,
+        value,
+        unit: 's',
+        goal: `≤ ${String(GOAL_SECONDS)} s`,
+        met: value <= GOAL_SECONDS,
+      });
+    }
+    return figures;
+  },
+};
+export default benchmark;
+
+/** A faulty configuration ends the stub at the moment when it has read its first file: that is user code. */
+async function startOnce(stub: string): Promise<number> {
+  const workspace = await mkdtemp(join(tmpdir(), 'bench-start-'));
+  try {
+    await writeFile(join(workspace, 'mlops.yml'), 'no-such-key: 1\n');
+    await writeFile(join(workspace, 'output'), '');
+    const started = performance.now();
+    const child = spawn(process.execPath, [stub], {
+      env: { RUNNER_TEMP: workspace, GITHUB_WORKSPACE: workspace, GITHUB_OUTPUT: join(workspace, 'output') },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ready = new Promise<number>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        if (chunk.includes('Invalid input')) resolve((performance.now() - started) / 1000);
+      });
+    });
+    const ended = once(child, 'close').then(() => Number.NaN);
+    return await Promise.race([ready, ended]);
+  } finally {
+    await rm(workspace, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Folders with the real tools, in the order of PATH. */
+    toolFolders: string[];
+  }
+}
+
+const ACTIONLINT = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12';
+const requirements = join(import.meta.dirname, 'requirements.txt');
+
+/** Installs the pinned tools once per set of pins, into the user's cache; a tool that can't be had fails the run. */
+export default function installRealTools(project: TestProject): void {
+  const pins = createHash('sha256')
+    .update(readFileSync(requirements))
+    .update(ACTIONLINT)
+    .digest('hex')
+    .slice(0, 12);
+  const folder = join(
+    process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
+    'mlops-actions',
+    `real-${pins}`,
+  );
+  const python = join(folder, 'python');
+  const go = join(folder, 'go');
+  if (!existsSync(join(folder, 'complete'))) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(go, { recursive: true });
+    run('python3', ['-m', 'venv', python]);
+    run(join(python, 'bin', 'pip'), [
+      'install',
+      '--quiet',
+      '--no-deps',
+      '--require-hashes',
+      '--requirement',
+      requirements,
+    ]);
+    run('go', ['install', ACTIONLINT], { GOBIN: go });
+    mkdirSync(join(folder, 'complete'));
+  }
+  project.provide('toolFolders', [join(python, 'bin'), go]);
+}
+
+function run(command: string, args: string[], environment: Record<string, string> = {}): void {
+  console.log(`installing: ${[command.split('/').at(-1), ...args].join(' ')}`);
+  const { status, error, stderr } = spawnSync(command, args, {
+    env: { ...process.env, ...environment },
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${error?.message ?? stderr}`);
+}
