@@ -34,6 +34,8 @@ const ACTIONS = [
 ];
 const ALLOWED = [
   /^dist\/(index|\d+\.index|cli|[a-z-]+)\.js$/,
+  // Worker programs of the server's logger, which the bundler places beside the bundle.
+  /^dist\/(file|worker\d*)\.js$/,
   /^dist\/(package\.json|licenses\.txt)$/,
   new RegExp(`^(${ACTIONS.join('|')})/(action\\.yml|README\\.md)$`),
   /^schemas\/[a-z-]+\.schema\.json$/,

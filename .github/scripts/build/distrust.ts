@@ -5,7 +5,10 @@ import { join } from 'node:path';
  * ncc exits 0 when an import does not resolve and leaves a `require` that throws on the user's machine (vercel/ncc#1003).
  * These are optional requires of libraries: each is inside a try block there, and the feature behind it is not used.
  */
-const OPTIONAL_REQUIRES = new Map<string, string>();
+const OPTIONAL_REQUIRES = new Map([
+  ['canvas', 'vega draws SVG; a canvas would be for PNG'],
+  ['supports-color', 'debug colours its output when it is there'],
+]);
 
 const UNRESOLVED = /eval\("require"\)\("([^"]+)"\)/g;
 const BROKEN = /webpackMissingModule|@@notfound|Cannot find module '" \+ /;
