@@ -12,10 +12,10 @@ const actions = join(import.meta.dirname, '..', '..', 'actions');
 const benchmark: Benchmark = {
   does: 'from the start of the process to the first line of our code that decides about an input (built bundle)',
   run: async () => {
-    const stubs = (await readdir(dist)).filter(
-      (file) => file.endsWith('.js') && !/index\.js$|^cli\.js$/.test(file),
-    );
-    if (stubs.length === 0) throw new Error('there is no bundle: run "npm run build" first');
+    const entries = await readdir(actions, { withFileTypes: true });
+    const stubs = entries
+      .filter((entry) => entry.isDirectory() && !/^\.|^dist$/.test(entry.name))
+      .map((entry) => `${entry.name}.js`);
     const figures: Figure[] = [];
     for (const stub of stubs) {
       const seconds: number[] = [];
