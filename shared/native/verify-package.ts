@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { UserError } from '../errors.ts';
+import { errorCode } from '../fs/error-codes.ts';
+import { isForPlatform, type PinnedPackage } from './native-packages.ts';
+
+const REINSTALL = 'Install the package again; nothing was loaded';
+
+/**
+ * Compares a package folder with its pins: every file is there and has its digest, and nothing else is there that could
+ * be loaded instead (a link, an extra module, a nested `node_modules` that would shadow a verified dependency).
+ * @throws UserError that names the file.
+ */
+export async function verifyPackage(folder: string, pinned: PinnedPackage, platform: string): Promise<void> {
+  const found = await filesBelow(folder, '', platform);
+  const extra = found.find((path) => !(path in pinned.files));
+  if (extra !== undefined) {
+    throw new UserError(`${join(folder, extra)} does not belong to ${pinned.name} ${pinned.version}`, {
+      fix: REINSTALL,
+    });
+  }
+  await Promise.all(
+    Object.entries(pinned.files).map(([path, sha512]) => verifyFile(join(folder, path), sha512, pinned)),
+  );
+}
+
+async function verifyFile(path: string, sha512: string, { name, version }: PinnedPackage): Promise<void> {
+  const hash = createHash('sha512');
+  try {
+    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  } catch (cause) {
+    if (errorCode(cause) !== 'ENOENT') throw cause;
+    throw new UserError(`${path} of ${name} ${version} is missing`, { fix: REINSTALL, cause });
+  }
+  const actual = hash.digest('base64');
+  if (actual !== sha512) {
+    throw new UserError(
+      `${path} is not the file of ${name} ${version}: sha512 ${actual}, expected ${sha512}`,
+      {
+        fix: REINSTALL,
+      },
+    );
+  }
+}
+
+async function filesBelow(root: string, prefix: string, platform: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const entry of await readdir(join(root, prefix), { withFileTypes: true })) {
+    const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
+    if (entry.isDirectory()) {
+      // Binaries of other platforms are never loaded, and an installation may leave them out.
+      if (isForPlatform(`${path}/`, platform)) files.push(...(await filesBelow(root, path, platform)));
+    } else if (entry.isFile()) {
+      files.push(path);
+    } else {
+      throw new UserError(`${join(root, path)} is a link or a special file`, { fix: REINSTALL });
+    }
+  }
+  return files;
+}
+
+/** Whether a package folder is there at all, as a real folder. */
+export async function isPackageFolder(folder: string): Promise<boolean> {
+  try {
+    return (await lstat(folder)).isDirectory();
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return false;
+    throw error;
+  }
+}
