@@ -11,15 +11,26 @@ export function parseInputText(input: string, text: string, node: SchemaNode): u
   if (node.type === 'string' || node.enum !== undefined) return text.trim();
   if (node.type === 'boolean') return parseFlag(input, text);
   if (node.type === 'number' || node.type === 'integer') return parseNumber(input, text);
-  return parseYaml(text, `input ${input}`).value;
+  return parseStructure(input, text);
 }
 
 function parseLines(input: string, text: string): unknown {
-  if (text.trimStart().startsWith('[')) return parseYaml(text, `input ${input}`).value;
+  if (text.trimStart().startsWith('[')) return parseStructure(input, text);
   return text
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
+}
+
+/** The text of an input is no file: its line is told in words, an annotation would point nowhere. */
+function parseStructure(input: string, text: string): unknown {
+  try {
+    return parseYaml(text, input).value;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const line = error.place.line === undefined ? '' : ` in line ${String(error.place.line)}`;
+    throw new UserError(`input "${input}": ${error.message}${line}`, { cause: error });
+  }
 }
 
 function parseFlag(input: string, text: string): boolean {
