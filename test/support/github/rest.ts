@@ -1,0 +1,95 @@
+import type { Account } from './accounts.ts';
+import { failure, notFound, unprocessable, type Answer, type Call } from './answer.ts';
+import type { MatchedOperation } from './openapi/operations.ts';
+import { faultsOfAnswer, faultsOfRequest } from './openapi/judge.ts';
+import { acceptedHeader, acceptedPermissions, isGranted } from './permissions.ts';
+import { ROUTES } from './routes/routes.ts';
+import type { FakeState } from './state.ts';
+import type { TokenGrant } from './tokens.ts';
+
+export interface RestRequest {
+  method: string;
+  pathname: string;
+  query: URLSearchParams;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: string;
+  matched: MatchedOperation | null;
+  grant: TokenGrant | null;
+  url: string;
+  stale: boolean;
+}
+
+export interface Judged {
+  answer: Answer;
+  /** What no correct client or fake would have done. */
+  faults: string[];
+}
+
+/** Answers one REST request as GitHub would, and says what was wrong with it by GitHub's description. */
+export function answerRest(state: FakeState, request: RestRequest): Judged {
+  const { matched, grant } = request;
+  if (request.headers['user-agent'] === undefined) {
+    return wrong(failure(403, 'Request forbidden by administrative rules.'), 'no User-Agent header');
+  }
+  if (grant === null) return right(failure(401, 'Bad credentials'));
+  if (matched === null) return wrong(notFound(), 'GitHub has no such operation');
+  const handler = ROUTES[matched.id];
+  if (handler === undefined) return wrong(notFound(), `the fake does not serve ${matched.id}`);
+  if (!isThisRepository(state, matched)) return right(notFound());
+  const accepted = acceptedPermissions(matched.id);
+  if (!isGranted(grant.permissions, accepted)) {
+    const header = { 'x-accepted-github-permissions': acceptedHeader(accepted) };
+    return right(failure(403, 'Resource not accessible by integration', header));
+  }
+
+  const body = parseBody(request.body);
+  if (body === BROKEN) return wrong(failure(400, 'Problems parsing JSON'), 'the body is not JSON');
+  const faults = faultsOfRequest(matched.operation, matched.path, request.query, body);
+  if (faults.length > 0) return { answer: unprocessable('Invalid request.'), faults };
+
+  const answer = handler(callOf(state, request, matched, grant.viewer, body));
+  const shown =
+    answer.contentType?.startsWith('application/json') === true ? toJson(answer.body) : answer.body;
+  return { answer, faults: faultsOfAnswer(matched.operation, answer.status, answer.contentType, shown) };
+}
+
+const BROKEN = Symbol('broken');
+
+function parseBody(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return BROKEN;
+  }
+}
+
+function isThisRepository(state: FakeState, { path }: MatchedOperation): boolean {
+  const same = (one: string | undefined, other: string) => one?.toLowerCase() === other.toLowerCase();
+  return same(path['owner'], state.owner) && same(path['repo'], state.name);
+}
+
+function callOf(
+  state: FakeState,
+  request: RestRequest,
+  matched: MatchedOperation,
+  viewer: Account,
+  body: unknown,
+): Call {
+  const { accept } = request.headers;
+  return {
+    state,
+    viewer,
+    path: matched.path,
+    query: request.query,
+    body: (body ?? {}) as Record<string, unknown>,
+    accept: typeof accept === 'string' ? accept : '',
+    url: request.url,
+    stale: request.stale,
+  };
+}
+
+// What the client will read: dates as text, no undefined members.
+const toJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const right = (answer: Answer): Judged => ({ answer, faults: [] });
+const wrong = (answer: Answer, fault: string): Judged => ({ answer, faults: [fault] });

@@ -1,0 +1,13 @@
+import type { Handler } from '../answer.ts';
+import { commentRoutes } from './comments.ts';
+import { contentRoutes } from './contents.ts';
+import { dispatchRoutes } from './dispatches.ts';
+import { refRoutes } from './refs.ts';
+
+/** Handlers by the operation's id in GitHub's description. */
+export const ROUTES: Readonly<Record<string, Handler>> = {
+  ...commentRoutes,
+  ...contentRoutes,
+  ...dispatchRoutes,
+  ...refRoutes,
+};
