@@ -1,17 +1,30 @@
-/** What the suite asks of GitHub about one repository. */
+/** What the suite asks of GitHub about one repository. Failures are `ServiceError`s; `AccessError` names permissions. */
 export interface GitHub {
   /** Text of a file at a commit or branch; null when there is none. */
   readFile(path: string, ref: string): Promise<string | null>;
   /**
    * Starts a workflow (`workflow_dispatch`).
    * @param ref branch or tag that the workflow runs on
+   * @returns the run that was started; null when GitHub does not say (Enterprise Server)
    */
-  dispatchWorkflow(workflow: string, ref: string, inputs: Readonly<Record<string, string>>): Promise<void>;
+  dispatchWorkflow(
+    workflow: string,
+    ref: string,
+    inputs: Readonly<Record<string, string>>,
+  ): Promise<DispatchedRun | null>;
+  /** Starts the workflows that wait for this type of `repository_dispatch`. */
+  dispatchEvent(type: string, payload: Readonly<Record<string, unknown>>): Promise<void>;
   /** Comments of a pull request, oldest first, all pages. */
   listComments(pullRequest: number): Promise<PullRequestComment[]>;
-  /** Creates a comment. Never retried blindly: after an ambiguous failure look for the marker first. */
-  createComment(pullRequest: number, body: string): Promise<PullRequestComment>;
-  updateComment(id: number, body: string): Promise<PullRequestComment>;
+  /**
+   * Creates a comment. Never posted twice blindly: after an ambiguous failure the comments are read again, and one of
+   * ours that starts with the marker is returned instead, which another run may have written meanwhile.
+   * @param marker first line of the body
+   */
+  createComment(pullRequest: number, body: string, marker: string): Promise<PullRequestComment>;
+  /** @returns null when somebody deleted the comment meanwhile */
+  updateComment(id: number, body: string): Promise<PullRequestComment | null>;
+  /** Deleted already is deleted. */
   deleteComment(id: number): Promise<void>;
   /** Numeric id of the account that the token writes as. */
   viewerId(): Promise<number>;
@@ -21,6 +34,13 @@ export interface PullRequestComment {
   id: number;
   body: string;
   authorId: number | null;
+  url: string;
+  /** Hidden by somebody; treated as not there. */
+  minimized: boolean;
+}
+
+export interface DispatchedRun {
+  id: number;
   url: string;
 }
 
