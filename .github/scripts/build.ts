@@ -17,7 +17,7 @@ try {
   const started = performance.now();
   await bundle(root, draft);
   const stubs = await writeStubs(root, draft);
-  await assertComplete(draft);
+  await assertComplete(draft, stubs.length);
   const bytes = await bundleBytes(draft);
   if (bytes > MAX_BUNDLE_BYTES) {
     throw new Error(`the bundle is ${megabytes(bytes)} MB, the budget is ${megabytes(MAX_BUNDLE_BYTES)} MB`);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { actionNames } from '../contract/actions.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 let tree: string;
@@ -23,15 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(tree, { recursive: true, force: true }));
 
-const ACTIONS = [
-  'validate-data',
-  'train',
-  'evaluate-vs-baseline',
-  'register-model',
-  'deploy',
-  'monitor',
-  'report',
-];
+const ACTIONS = actionNames;
 const ALLOWED = [
   /^dist\/(index|\d+\.index|cli|[a-z-]+)\.js$/,
   // Worker programs of the server's logger, which the bundler places beside the bundle.
