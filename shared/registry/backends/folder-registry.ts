@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { compare, valid } from 'semver';
+import { UserError } from '../../errors.ts';
+import { errorCode } from '../../fs/error-codes.ts';
+import type { ModelManifest } from '../model-manifest.ts';
+import type { Alias, Registered, RegisteredVersion, Registration, Registry } from '../registry.ts';
+import { isAliasName, moveAlias, readAlias, readAliases } from './folder-aliases.ts';
+import { underLock } from './folder-lock.ts';
+import { fillVersionFolder, readManifest, verifiedVersion, writeManifest } from './version-folder.ts';
+
+/** What a killed process left behind is swept after a day. */
+const LEFTOVER_MS = 24 * 3_600_000;
+
+export function openFolder(url: string, workspace: string): Registry {
+  return new FolderRegistry(resolve(workspace, url));
+}
+
+/**
+ * `<root>/<name>/<version>/` with manifest, `model/` and `attachments/`; `<root>/<name>/aliases/<alias>.json`. A version
+ * appears whole, by one rename, and never changes; everything unfinished lies in `.pending`.
+ */
+class FolderRegistry implements Registry {
+  readonly description: string;
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+    this.description = `folder registry ${root}`;
+  }
+
+  async find(model: string, reference: string): Promise<RegisteredVersion | null> {
+    const folder = this.#folderOf(model);
+    const manifest = await this.#manifestOf(folder, model, reference);
+    return manifest === null ? null : verifiedVersion(join(folder, manifest.version), manifest);
+  }
+
+  async list(model: string): Promise<ModelManifest[]> {
+    const folder = this.#folderOf(model);
+    const names = await readdir(folder).catch((error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw error;
+    });
+    const manifests: ModelManifest[] = [];
+    for (const version of names.filter((name) => valid(name) === name).sort(compare)) {
+      const manifest = await readManifest(join(folder, version), model);
+      if (manifest !== null) manifests.push(manifest);
+    }
+    return manifests;
+  }
+
+  aliases(model: string): Promise<Alias[]> {
+    return readAliases(this.#folderOf(model));
+  }
+
+  async register(registration: Registration): Promise<Registered> {
+    const { model } = registration;
+    const folder = this.#folderOf(model);
+    const pending = join(folder, '.pending');
+    const staged = join(pending, randomUUID());
+    await makeFolder(staged);
+    try {
+      await sweep(pending);
+      const { content, files } = await fillVersionFolder(staged, registration);
+      const placed = await underLock(join(folder, '.lock'), async () => {
+        const known = await this.list(model);
+        const existing = known.find(({ digest }) => digest === content.digest);
+        const choice = registration.choose(known);
+        if (existing !== undefined) return { manifest: existing, created: false };
+        const manifest: ModelManifest = {
+          name: model,
+          ...registration.about,
+          ...choice,
+          digest: content.digest,
+          files,
+        };
+        await writeManifest(staged, manifest);
+        // Fails when the version exists: even without the lock no version can be replaced.
+        await rename(staged, join(folder, manifest.version));
+        return { manifest, created: true };
+      });
+      const home = join(folder, placed.manifest.version);
+      const found = await verifiedVersion(home, placed.manifest);
+      return { found, created: placed.created, uri: pathToFileURL(home).href };
+    } finally {
+      await rm(staged, { recursive: true, force: true });
+    }
+  }
+
+  setAlias(
+    model: string,
+    alias: string,
+    target: { version: string; at: string; runId: number | null },
+    expected: number | null,
+  ): Promise<Alias> {
+    const folder = this.#folderOf(model);
+    return underLock(join(folder, '.lock'), async () => {
+      const manifest = valid(target.version) ? await readManifest(join(folder, target.version), model) : null;
+      if (manifest === null)
+        throw new UserError(`${model} has no version "${target.version}" that "${alias}" could point at`);
+      return moveAlias(folder, alias, { ...target, digest: manifest.digest }, expected);
+    });
+  }
+
+  async #manifestOf(folder: string, model: string, reference: string): Promise<ModelManifest | null> {
+    if (/^sha256:[0-9a-f]{64}$/.test(reference))
+      return (await this.list(model)).find(({ digest }) => digest === reference) ?? null;
+    if (valid(reference) === reference) return readManifest(join(folder, reference), model);
+    if (!isAliasName(reference)) return null;
+    const alias = await readAlias(folder, reference);
+    if (alias === null) return null;
+    const manifest = await readManifest(join(folder, alias.version), model);
+    if (manifest?.digest !== alias.digest) {
+      throw new UserError(
+        `the alias "${reference}" of ${model} points at version ${alias.version} with ${alias.digest}, which the registry does not have`,
+        { file: folder },
+      );
+    }
+    return manifest;
+  }
+
+  #folderOf(model: string): string {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(model)) {
+      throw new UserError(`"${model}" is no name of a model in a registry`, {
+        fix: 'Set "model-name" to letters, digits, ".", "_" and "-"',
+      });
+    }
+    return join(this.#root, model);
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    const code = errorCode(cause) ?? '';
+    if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) {
+      throw new UserError(`the registry's folder can't be written to (${code})`, {
+        file: folder,
+        cause,
+        fix: 'Name a folder that this job may write to as "backend-url"',
+      });
+    }
+    throw cause;
+  }
+}
+
+async function sweep(pending: string): Promise<void> {
+  for (const name of await readdir(pending)) {
+    const path = join(pending, name);
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > LEFTOVER_MS) await rm(path, { recursive: true, force: true });
+  }
+}

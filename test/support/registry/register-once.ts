@@ -1,0 +1,19 @@
+import { openRegistry } from '../../../shared/registry/open-registry.ts';
+import { chooseVersion } from '../../../shared/registry/versioning.ts';
+import { aboutFixture } from './about-fixture.ts';
+
+/** A process of its own: registers a model and prints what came out. With `die` it is killed holding the lock. */
+const [root = '', modelPath = '', bump = 'auto', die = ''] = process.argv.slice(2);
+const registry = openRegistry({ backend: 'folder', url: root, workspace: '/' });
+const { found, created } = await registry.register({
+  model: 'm',
+  modelPath,
+  attachments: {},
+  about: aboutFixture(),
+  choose: (known) => {
+    if (die === 'die') process.kill(process.pid, 'SIGKILL');
+    const candidate = { digest: '', signature: null, better: bump === 'minor' };
+    return chooseVersion({ version: 'auto', bump: 'auto' }, candidate, known);
+  },
+});
+process.stdout.write(JSON.stringify({ version: found.version, digest: found.digest, created }));

@@ -1,0 +1,232 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { contentOf } from '../../../../../shared/hash/content.ts';
+import { openRegistry } from '../../../../../shared/registry/open-registry.ts';
+import { AliasConflict, type Registered, type Registry } from '../../../../../shared/registry/registry.ts';
+import { chooseVersion } from '../../../../../shared/registry/versioning.ts';
+import { aboutFixture } from '../../../../support/registry/about-fixture.ts';
+
+const CHILD = join(import.meta.dirname, '../../../../support/registry/register-once.ts');
+const NOW = { at: '2026-01-01T00:00:00Z', runId: null };
+
+let folder: string;
+let registry: Registry;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'registry-'));
+  registry = openRegistry({ backend: 'folder', url: 'models', workspace: folder });
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function model(name: string, text = name): Promise<string> {
+  const path = join(folder, `${name}.onnx`);
+  await writeFile(path, text);
+  return path;
+}
+
+function register(modelPath: string, attachments = {}, wish: { version?: string } = {}): Promise<Registered> {
+  return registry.register({
+    model: 'm',
+    modelPath,
+    attachments,
+    about: aboutFixture(),
+    choose: (known) =>
+      chooseVersion(
+        { version: 'auto', bump: 'auto', ...wish },
+        { digest: '', signature: null, better: null },
+        known,
+      ),
+  });
+}
+
+async function child(modelPath: string, ...more: string[]): Promise<{ code: number | null; said: string }> {
+  const process_ = spawn(process.execPath, [CHILD, join(folder, 'models'), modelPath, ...more]);
+  let said = '';
+  process_.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  process_.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const [code] = (await once(process_, 'close')) as [number | null];
+  return { code, said };
+}
+
+describe('register', () => {
+  test('stores model, attachments and manifest, and finds them by version, digest and alias', async () => {
+    const path = await model('a');
+    const profile = join(folder, 'p.json');
+    await writeFile(profile, '{"rows":1}');
+    const { found, created, uri } = await register(path, { 'profile.json': profile });
+    expect({ created, version: found.version }).toEqual({ created: true, version: '1.0.0' });
+    expect(found.digest).toBe((await contentOf(path)).digest);
+    expect(uri).toMatch(/^file:.*\/models\/m\/1\.0\.0$/);
+    expect(await readFile(join(found.attachments, 'profile.json'), 'utf8')).toBe('{"rows":1}');
+    await registry.setAlias('m', 'champion', { version: '1.0.0', ...NOW }, null);
+    for (const reference of ['1.0.0', found.digest, 'champion']) {
+      const again = await registry.find('m', reference);
+      expect(again?.version, reference).toBe('1.0.0');
+      expect(await readFile(again?.modelPath ?? '', 'utf8')).toBe('a');
+    }
+    expect(await registry.find('m', 'staging')).toBeNull();
+    expect(await registry.find('m', '2.0.0')).toBeNull();
+    expect(await registry.find('other', '1.0.0')).toBeNull();
+  });
+
+  test('one content has one version, whatever its name', async () => {
+    await register(await model('a', 'same'));
+    const again = await register(await model('b', 'same'));
+    expect({ created: again.created, version: again.found.version }).toEqual({
+      created: false,
+      version: '1.0.0',
+    });
+    const other = await register(await model('c', 'other'));
+    expect(other.found.manifest).toMatchObject({ version: '1.0.1', previousVersion: '1.0.0' });
+  });
+
+  test('holds folders, with the content digest of the folder', async () => {
+    const path = join(folder, 'saved');
+    await mkdir(join(path, 'weights'), { recursive: true });
+    await writeFile(join(path, 'graph.pb'), 'graph');
+    await writeFile(join(path, 'weights', 'w.bin'), 'weights');
+    const { found } = await register(path);
+    expect(found.digest).toBe((await contentOf(path)).digest);
+    expect(await readFile(join(found.modelPath, 'weights', 'w.bin'), 'utf8')).toBe('weights');
+    expect((await registry.find('m', found.digest))?.modelPath).toBe(found.modelPath);
+  });
+
+  test('refuses names that lead out of the registry', async () => {
+    await expect(registry.find('../m', '1.0.0')).rejects.toThrow('no name of a model');
+    expect(await registry.find('m', '../../etc')).toBeNull();
+  });
+
+  test('refuses a folder that it may not write to', async () => {
+    await writeFile(join(folder, 'models'), 'a file');
+    await expect(register(await model('a'))).rejects.toThrow("registry's folder can't be written to");
+  });
+});
+
+describe('concurrent processes', () => {
+  test('agree on one version of one content, and never share a number for two', async () => {
+    const same = await model('same');
+    const others = await Promise.all(['x', 'y', 'z'].map((name) => model(name)));
+    const runs = await Promise.all([
+      ...['auto', 'minor', 'auto', 'minor'].map((bump) => child(same, bump)),
+      ...others.map((path) => child(path, 'auto')),
+    ]);
+    expect(
+      runs.map(({ code }) => code),
+      runs.map(({ said }) => said).join('\n'),
+    ).toEqual(runs.map(() => 0));
+    const results = runs.map(
+      ({ said }) => JSON.parse(said) as { version: string; digest: string; created: boolean },
+    );
+    expect(new Set(results.slice(0, 4).map(({ version }) => version)).size).toBe(1);
+    expect(results.slice(0, 4).filter(({ created }) => created)).toHaveLength(1);
+    const known = await registry.list('m');
+    expect(known).toHaveLength(4);
+    expect(new Set(known.map(({ digest }) => digest)).size).toBe(4);
+    for (const { version } of known) expect((await registry.find('m', version))?.version).toBe(version);
+  });
+
+  test('a process killed while it holds the lock leaves nothing visible and blocks nobody', async () => {
+    const path = await model('a');
+    const killed = await child(path, 'auto', 'die');
+    expect(killed.code).toBeNull();
+    expect(await registry.list('m')).toEqual([]);
+    const { found, created } = await register(path);
+    expect({ created, version: found.version }).toEqual({ created: true, version: '1.0.0' });
+  });
+
+  test('processes killed at any moment leave whole versions only', async () => {
+    const path = await model('big', 'x'.repeat(4_000_000));
+    for (let round = 0; round < 8; round++) {
+      const process_ = spawn(process.execPath, [CHILD, join(folder, 'models'), path], { stdio: 'pipe' });
+      const timer = setTimeout(() => process_.kill('SIGKILL'), 100 + round * 25);
+      await once(process_, 'close');
+      clearTimeout(timer);
+      for (const { version } of await registry.list('m'))
+        expect((await registry.find('m', version))?.version).toBe('1.0.0');
+    }
+    expect((await register(path)).found.version).toBe('1.0.0');
+    expect(await registry.list('m')).toHaveLength(1);
+  });
+});
+
+describe('aliases', () => {
+  test('move by compare-and-set and keep their history', async () => {
+    await register(await model('a'));
+    await register(await model('b'));
+    const first = await registry.setAlias('m', 'champion', { version: '1.0.0', ...NOW }, null);
+    const second = await registry.setAlias('m', 'champion', { version: '1.0.1', ...NOW }, first.revision);
+    expect(second.history.map(({ version }) => version)).toEqual(['1.0.0', '1.0.1']);
+    await expect(
+      registry.setAlias('m', 'champion', { version: '1.0.0', ...NOW }, first.revision),
+    ).rejects.toThrow(AliasConflict);
+    expect((await registry.aliases('m')).map(({ alias, version }) => [alias, version])).toEqual([
+      ['champion', '1.0.1'],
+    ]);
+  });
+
+  test('one of many concurrent moves wins', async () => {
+    await register(await model('a'));
+    const moves = await Promise.allSettled(
+      Array.from({ length: 8 }, () => registry.setAlias('m', 'champion', { version: '1.0.0', ...NOW }, null)),
+    );
+    expect(moves.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('never point at nothing', async () => {
+    await register(await model('a'));
+    await expect(registry.setAlias('m', 'champion', { version: '9.9.9', ...NOW }, null)).rejects.toThrow(
+      'no version "9.9.9"',
+    );
+    expect(await registry.aliases('m')).toEqual([]);
+  });
+});
+
+describe('a damaged registry', () => {
+  test('other bytes are refused', async () => {
+    const { found } = await register(await model('a'));
+    await appendFile(found.modelPath, '!');
+    await expect(registry.find('m', '1.0.0')).rejects.toThrow('differs from its manifest');
+  });
+
+  test('a changed attachment and a lost file are refused', async () => {
+    const profile = join(folder, 'p.json');
+    await writeFile(profile, '{}');
+    const { found } = await register(await model('a'), { 'profile.json': profile });
+    await writeFile(join(found.attachments, 'profile.json'), '[]');
+    await expect(registry.find('m', '1.0.0')).rejects.toThrow('differs from its manifest');
+    await rm(join(found.attachments, 'profile.json'));
+    await expect(registry.find('m', '1.0.0')).rejects.toThrow('lost this file');
+  });
+
+  test('a truncated manifest is refused', async () => {
+    await register(await model('a'));
+    await truncate(join(folder, 'models/m/1.0.0/model.json'), 40);
+    await expect(registry.find('m', '1.0.0')).rejects.toThrow('manifest is damaged');
+  });
+
+  test('a manifest that names files elsewhere is refused', async () => {
+    const { found } = await register(await model('a'));
+    const file = join(folder, 'models/m/1.0.0/model.json');
+    const manifest = structuredClone(found.manifest);
+    const [entry] = manifest.files;
+    if (entry !== undefined) entry.path = 'model/../../../../a.onnx';
+    await writeFile(file, JSON.stringify(manifest));
+    await expect(registry.find('m', '1.0.0')).rejects.toThrow('outside its version');
+  });
+
+  test('an alias to a version that is gone is refused, not followed', async () => {
+    await register(await model('a'));
+    await registry.setAlias('m', 'champion', { version: '1.0.0', ...NOW }, null);
+    await rm(join(folder, 'models/m/1.0.0'), { recursive: true });
+    await expect(registry.find('m', 'champion')).rejects.toThrow('does not have');
+  });
+});
+
+test('nothing temporary stays behind', async () => {
+  await register(await model('a'));
+  expect(await readdir(join(folder, 'models/m/.pending'))).toEqual([]);
+  expect(await readdir(join(folder, 'models/m'))).toEqual(expect.arrayContaining(['1.0.0']));
+});
