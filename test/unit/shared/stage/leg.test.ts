@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { legHash, parseLeg } from '../../../../shared/stage/leg.ts';
 
 test('outside a matrix there is no leg and no hash', () => {
-  for (const text of [undefined, '', 'null', ' null ']) {
+  for (const text of [undefined, '', 'null', ' null ', '{}']) {
     expect(parseLeg(text)).toBeNull();
     expect(legHash(parseLeg(text))).toBe('');
   }
