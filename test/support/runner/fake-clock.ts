@@ -6,7 +6,8 @@ import { VirtualTime } from './virtual-time.ts';
 /**
  * Preload (`--import`) that gives a process a clock of its own: it starts at `MLOPS_TEST_CLOCK`, runs with real time, and
  * jumps to the next timer whenever nothing but timers keeps the process alive. Waits for a retry take no time, and code
- * that reads the date sees them pass. Timers inside Node itself (sockets, `AbortSignal.timeout`) stay real.
+ * that reads the date sees them pass. Timers inside Node itself (sockets, `AbortSignal.timeout`) stay real, and the work of
+ * native add-ons, which Node does not list, counts as waiting.
  */
 const time = new VirtualTime(Date.parse(process.env['MLOPS_TEST_CLOCK'] ?? ''));
 delete process.env['MLOPS_TEST_CLOCK'];

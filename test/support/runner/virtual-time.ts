@@ -9,8 +9,8 @@ interface Scheduled {
 
 const real = { setInterval, clearInterval, clearTimeout };
 
-/** Resources that timers and our own standard streams hold; anything else is work under way. */
-const IDLE = new Set(['Timeout', 'Immediate', 'TTYWrap']);
+/** Resources that timers and a terminal hold; anything else is work under way. */
+const IDLE = new Set(['Timeout', 'TTYWrap']);
 
 /** Time that runs on, and skips what is only waiting. */
 export class VirtualTime {
@@ -120,8 +120,10 @@ export class VirtualTime {
   }
 }
 
+/** Pipes that are our own standard output and error are idle too; those of a child come with its process. */
 function isIdle(): boolean {
-  return process.getActiveResourcesInfo().every((name) => IDLE.has(name));
+  const busy = process.getActiveResourcesInfo().filter((name) => !IDLE.has(name));
+  return busy.length <= 2 && busy.every((name) => name === 'PipeWrap');
 }
 
 /** What `setTimeout` returns. */
