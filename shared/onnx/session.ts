@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import type * as Ort from 'onnxruntime-node';
+import { UserError } from '../errors.ts';
+import { errorCode } from '../fs/error-codes.ts';
+import { withoutZipMap } from './zip-map.ts';
+
+export type OrtModule = typeof Ort;
+
+/** A loaded model. `runtime` makes its tensors. */
+export interface OnnxSession {
+  runtime: OrtModule;
+  session: Ort.InferenceSession;
+  /** Whether ZipMap outputs were replaced by their tensors. */
+  repaired: boolean;
+}
+
+interface SessionOptions {
+  /** What `loadNative('onnxruntime-node')` gave. */
+  runtime: unknown;
+  /** As the user wrote it, for messages. */
+  shown: string;
+  threads?: number;
+}
+
+/** @throws UserError when the file does not exist or is no ONNX model that this runtime can load */
+export async function openModelFile(path: string, options: SessionOptions): Promise<OnnxSession> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    const code = errorCode(error);
+    if (code === 'ENOENT') throw new UserError('the file does not exist', { file: options.shown });
+    if (code === 'EISDIR') throw new UserError('is a folder, expected an ONNX file', { file: options.shown });
+    throw error;
+  });
+  return openModel(bytes, options);
+}
+
+/**
+ * Opens from bytes only, so that a model can't make the runtime read other files: one with external data is refused by
+ * the runtime itself.
+ */
+export async function openModel(
+  bytes: Uint8Array,
+  { runtime, shown, threads = 1 }: SessionOptions,
+): Promise<OnnxSession> {
+  const ort = runtime as OrtModule;
+  if (bytes.length === 0) throw new UserError('the file is empty, expected an ONNX model', { file: shown });
+  let repaired: Uint8Array | null;
+  try {
+    repaired = withoutZipMap(bytes);
+  } catch (cause) {
+    throw new UserError('is no ONNX model', { file: shown, cause, fix: 'Export the model to ONNX' });
+  }
+  try {
+    const session = await ort.InferenceSession.create(repaired ?? bytes, {
+      intraOpNumThreads: threads,
+      logSeverityLevel: 3,
+    });
+    return { runtime: ort, session, repaired: repaired !== null };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.slice(0, 300) : String(cause);
+    throw new UserError(`the ONNX runtime refuses the model: ${why}`, { file: shown, cause });
+  }
+}
