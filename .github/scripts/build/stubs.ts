@@ -1,16 +1,22 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Writes a stub per action folder, and the one of the command line. */
+/** Programs of ours that an action starts as their own process; they lie beside the stubs. */
+const PROGRAMS = ['serve'];
+
+/**
+ * Writes a stub per action folder, per program, and the one of the command line.
+ * @returns the actions
+ */
 export async function writeStubs(root: string, dist: string): Promise<string[]> {
   const entries = await readdir(join(root, 'actions'), { withFileTypes: true });
   const actions = entries
     .filter((entry) => entry.isDirectory() && !/^\.|^dist$/.test(entry.name))
     .map((entry) => entry.name);
-  for (const action of actions) {
+  for (const name of [...actions, ...PROGRAMS]) {
     await writeFile(
-      join(dist, `${action}.js`),
-      `import { start } from './index.js';\n\nawait start('${action}', import.meta.url);\n`,
+      join(dist, `${name}.js`),
+      `import { start } from './index.js';\n\nawait start('${name}', import.meta.url);\n`,
     );
   }
   await writeFile(
