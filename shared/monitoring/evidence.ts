@@ -1,0 +1,24 @@
+/** An input column, recent data against the reference. */
+export interface ColumnDrift {
+  column: string;
+  /** Effect and significance both say so; null where there were too few rows to tell. */
+  drifted: boolean | null;
+}
+
+/** Rows of one class of a label. */
+export interface ClassCount {
+  label: string;
+  value: string;
+  reference: number;
+  current: number;
+}
+
+/** What is known when it is decided whether to retrain. */
+export interface Evidence {
+  /** Recent rows. */
+  rows: number;
+  columns: readonly ColumnDrift[];
+  classes: readonly ClassCount[];
+  /** When the served version was registered; null when it is unknown. */
+  servedSince: Date | null;
+}
