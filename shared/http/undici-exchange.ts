@@ -1,0 +1,89 @@
+import type { Dispatcher, Response as UndiciResponse } from 'undici';
+import { readBounded } from './bounded-body.ts';
+import {
+  HttpResponse,
+  TransportError,
+  type Exchange,
+  type HttpRequest,
+  type TimeLimits,
+} from './exchange.ts';
+import { proxyFor } from './proxy.ts';
+
+const MAX_BYTES = 32 * 1024 * 1024;
+/** The service never saw a request that failed with one of these. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+const UNKNOWN_HOST = 'ENOTFOUND';
+const TLS = /^(ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @param environment where the proxy's variables are looked up */
+export function undiciExchange(environment: Environment): Exchange {
+  const dispatchers = new Map<string, Dispatcher>();
+  return async (request, limits, signal) => {
+    // Loaded here: most steps end without a request.
+    const undici = await import('undici');
+    const proxy = proxyFor(request.url, environment);
+    const key = JSON.stringify([proxy, limits]);
+    let dispatcher = dispatchers.get(key);
+    if (dispatcher === undefined) {
+      const times = { headersTimeout: limits.idleMs, bodyTimeout: limits.idleMs };
+      const connect = { timeout: limits.connectMs };
+      dispatcher =
+        proxy === null
+          ? new undici.Agent({ ...times, connect })
+          : new undici.ProxyAgent({ ...times, uri: proxy, requestTls: connect, proxyTls: connect });
+      dispatchers.set(key, dispatcher);
+    }
+    const overall = AbortSignal.timeout(limits.totalMs);
+    try {
+      const response = await undici.fetch(request.url, {
+        method: request.method,
+        headers: { ...request.headers },
+        body: request.body ?? null,
+        redirect: 'manual',
+        dispatcher,
+        signal: AbortSignal.any([signal, overall]),
+      });
+      return await readResponse(response, request);
+    } catch (error) {
+      signal.throwIfAborted();
+      // Connections that share a fate with this one are not used for the next try.
+      dispatchers.delete(key);
+      void dispatcher.close();
+      throw toTransportError(error, overall.aborted, limits);
+    }
+  };
+}
+
+async function readResponse(response: UndiciResponse, request: HttpRequest): Promise<HttpResponse> {
+  const body = await readBounded(response.body, request.maxBytes ?? MAX_BYTES);
+  return new HttpResponse(response.status, new Headers([...response.headers]), body, request.url);
+}
+
+function toTransportError(error: unknown, timedOut: boolean, limits: TimeLimits): TransportError {
+  if (error instanceof TransportError) return error;
+  if (timedOut) {
+    return new TransportError(`no complete answer within ${String(limits.totalMs)} ms`, { cause: error });
+  }
+  // fetch wraps what happened: TypeError "fetch failed" or "terminated" with the socket's error as cause.
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const message = cause instanceof Error ? cause.message || code : String(cause);
+  if (TLS.test(code)) {
+    const hint = 'set NODE_EXTRA_CA_CERTS when the network has a certificate authority of its own';
+    return new TransportError(`${message} (${code}); ${hint}`, { neverSent: true, permanent: true, cause });
+  }
+  return new TransportError(message, {
+    neverSent: NEVER_SENT.has(code),
+    permanent: code === UNKNOWN_HOST,
+    cause,
+  });
+}
