@@ -1,0 +1,72 @@
+import type { DuckDBResult, DuckDBValue } from '@duckdb/node-api';
+import type { Column } from './query-engine.ts';
+
+const NUMERIC =
+  /^(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL|BOOLEAN)/;
+
+/** Reads a streamed result chunk by chunk: no value of a number column becomes an object. */
+export async function columnsOf(result: DuckDBResult): Promise<Record<string, Column>> {
+  const names = result.columnNames();
+  const numeric = names.map((_, index) => NUMERIC.test(String(result.columnType(index))));
+  const builders = numeric.map((isNumber) => (isNumber ? new NumberBuilder() : new TextBuilder()));
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) break;
+    for (const [index, builder] of builders.entries()) {
+      const vector = chunk.getColumnVector(index);
+      for (let row = 0; row < chunk.rowCount; row++) builder.add(vector.getItem(row));
+    }
+  }
+  return Object.fromEntries(builders.map((builder, index) => [names[index] ?? '', builder.build()]));
+}
+
+class NumberBuilder {
+  #values = new Float64Array(1024);
+  #valid = new Uint8Array(1024);
+  #length = 0;
+
+  add(value: DuckDBValue): void {
+    if (this.#length === this.#values.length) this.#grow();
+    this.#values[this.#length] = value === null ? Number.NaN : numberOf(value);
+    this.#valid[this.#length] = value === null ? 0 : 1;
+    this.#length++;
+  }
+
+  build(): Column {
+    return {
+      kind: 'number',
+      values: this.#values.subarray(0, this.#length),
+      valid: this.#valid.subarray(0, this.#length),
+    };
+  }
+
+  #grow(): void {
+    const values = new Float64Array(this.#length * 2);
+    values.set(this.#values);
+    this.#values = values;
+    const valid = new Uint8Array(this.#length * 2);
+    valid.set(this.#valid);
+    this.#valid = valid;
+  }
+}
+
+class TextBuilder {
+  readonly #values: (string | null)[] = [];
+
+  add(value: DuckDBValue): void {
+    this.#values.push(value === null ? null : textOf(value));
+  }
+
+  build(): Column {
+    return { kind: 'text', values: this.#values };
+  }
+}
+
+/** Decimals are objects that print themselves exactly. */
+function numberOf(value: NonNullable<DuckDBValue>): number {
+  return typeof value === 'object' ? Number(textOf(value)) : Number(value);
+}
+
+function textOf(value: NonNullable<DuckDBValue>): string {
+  return typeof value === 'string' ? value : String(value);
+}

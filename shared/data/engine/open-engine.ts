@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import type * as DuckDB from '@duckdb/node-api';
+import { columnsOf } from './columns.ts';
+import { plainRow } from './plain-values.ts';
+import type { QueryEngine } from './query-engine.ts';
+import { literal, literals } from './sql-text.ts';
+
+interface EngineOptions {
+  /** Where DuckDB spills what does not fit into memory. */
+  temporaryFolder: string;
+  signal?: AbortSignal;
+  memoryLimit?: string;
+  threads?: number;
+}
+
+/**
+ * Opens an in-memory DuckDB.
+ * @param native what `loadNative('@duckdb/node-api')` returned
+ */
+export async function openEngine(native: unknown, options: EngineOptions): Promise<QueryEngine> {
+  const { DuckDBInstance } = native as typeof DuckDB;
+  const instance = await DuckDBInstance.create(':memory:', {
+    temp_directory: join(options.temporaryFolder, 'duckdb'),
+    memory_limit: options.memoryLimit ?? '2GB',
+    // Extensions are downloaded at run time, outside the lockfile.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    preserve_insertion_order: 'true',
+    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+  });
+  const connection = await instance.connect();
+  const interrupt = (): void => {
+    connection.interrupt();
+  };
+  options.signal?.addEventListener('abort', interrupt, { once: true });
+  options.signal?.throwIfAborted();
+
+  const run = async (sql: string): Promise<void> => {
+    await connection.run(sql);
+  };
+  // A run's times must not depend on the machine's zone.
+  await run("SET TimeZone = 'UTC'");
+  return {
+    run,
+    rows: async (sql, parameters = []) => {
+      const reader = await connection.runAndReadAll(sql, [...parameters]);
+      return reader.getRowObjectsJS().map(plainRow);
+    },
+    columns: async (sql) => columnsOf(await connection.stream(sql)),
+    lockDown: async (files) => {
+      await run(`SET allowed_paths = ${literals(files)}`);
+      await run('SET enable_external_access = false');
+      await run(`SET lock_configuration = ${literal('true')}`);
+    },
+    close: () => {
+      options.signal?.removeEventListener('abort', interrupt);
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** One column of a large result. Numbers are doubles (NaN where `valid` is 0); everything else is text. */
+export type Column =
+  { kind: 'number'; values: Float64Array; valid: Uint8Array } | { kind: 'text'; values: (string | null)[] };
+
+/** A value of a small result: integers beyond 2^53 arrive as text, times in ISO 8601. */
+export type Cell = string | number | boolean | null;
+export type Row = Record<string, Cell>;
+
+export type Parameter = string | number | boolean | null;
+
+/** A database that lives as long as one step. */
+export interface QueryEngine {
+  /** Small results, as plain values. */
+  rows(sql: string, parameters?: readonly Parameter[]): Promise<Row[]>;
+  /** Whole columns of large results, by name. */
+  columns(sql: string): Promise<Record<string, Column>>;
+  run(sql: string): Promise<void>;
+  /**
+   * From here on only the listed files can be read, and no setting can be changed: call it before SQL of the user runs.
+   * The files stay writable for DuckDB: statements of the user must be single SELECTs.
+   */
+  lockDown(files: readonly string[]): Promise<void>;
+  close(): void;
+}

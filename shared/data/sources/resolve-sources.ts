@@ -1,0 +1,75 @@
+import { stat } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { UserError } from '../../errors.ts';
+import { FORMATS, type DataFormat, type DataSource } from './source.ts';
+
+const ENDINGS: Record<string, DataFormat> = {
+  csv: 'csv',
+  tsv: 'tsv',
+  tab: 'tsv',
+  json: 'json',
+  jsonl: 'jsonl',
+  ndjson: 'jsonl',
+  parquet: 'parquet',
+};
+
+/**
+ * The files that lines of an input name, each once, in order; a glob's matches sorted. A glob looks below the workspace
+ * only; a path without wildcards may lie anywhere, because whoever wrote it meant that file.
+ * @throws UserError that names the line: nothing there, no match, empty, unknown or mixed formats.
+ */
+export async function resolveSources(patterns: readonly string[], workspace: string): Promise<DataSource[]> {
+  const sources = new Map<string, DataSource>();
+  for (const pattern of patterns) {
+    for (const path of await pathsOf(pattern, workspace)) {
+      if (!sources.has(path)) sources.set(path, await describe(path, workspace));
+    }
+  }
+  const list = [...sources.values()];
+  const odd = list.find(({ format }) => format !== list[0]?.format);
+  if (odd !== undefined && list[0] !== undefined) {
+    throw new UserError(
+      `${list[0].shown} is ${list[0].format}, ${odd.shown} is ${odd.format}: one table has one format`,
+      { fix: 'List files of one format' },
+    );
+  }
+  return list;
+}
+
+async function pathsOf(pattern: string, workspace: string): Promise<string[]> {
+  if (!isDynamicPattern(pattern)) return [resolve(workspace, pattern)];
+  const root = `${resolve(workspace)}${sep}`;
+  const matches = await glob(pattern, { cwd: workspace, absolute: true, onlyFiles: true });
+  const inside = matches.filter((path) => resolve(path).startsWith(root)).sort();
+  if (inside.length === 0) {
+    throw new UserError(`the pattern "${pattern}" matches no file in the workspace`, {
+      fix: 'Correct the pattern, or create the files before this step',
+    });
+  }
+  return inside;
+}
+
+async function describe(path: string, workspace: string): Promise<DataSource> {
+  const fromWorkspace = relative(workspace, path).replaceAll(sep, '/');
+  const shown = fromWorkspace.startsWith('../') ? path : fromWorkspace;
+  const stats = await stat(path).catch(() => null);
+  if (stats === null) throw new UserError('the file does not exist', { file: shown });
+  if (!stats.isFile()) {
+    throw new UserError('is a folder, expected a file', {
+      file: shown,
+      fix: `Write "${shown}/*.csv" or the like`,
+    });
+  }
+  if (stats.size === 0) throw new UserError('the file is empty', { file: shown });
+  const [, ending = '', packed] = /\.([^.]+?)(?:\.(gz|zst))?$/.exec(path.toLowerCase()) ?? [];
+  const format = Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
+  if (format === undefined || (format === 'parquet' && packed !== undefined)) {
+    throw new UserError('the format is not known from the name', {
+      file: shown,
+      fix: `Use one of the endings ${FORMATS.map((name) => `.${name}`).join(' ')} (text also with .gz or .zst)`,
+    });
+  }
+  const compression = packed === 'gz' ? 'gzip' : packed === 'zst' ? 'zstd' : 'none';
+  return { path, shown, format, compression, bytes: stats.size };
+}
