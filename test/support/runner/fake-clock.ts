@@ -20,6 +20,8 @@ globalThis.Date = new Proxy(Date, {
     key === 'now' ? () => time.now() : (Reflect.get(target, key, receiver) as unknown),
 });
 
+// `promisify(setTimeout)` asks for this member.
+Object.defineProperty(time.setTimeout, Symbol.for('nodejs.util.promisify.custom'), { value: time.wait });
 const replaced = {
   setTimeout: time.setTimeout,
   clearTimeout: time.clear,

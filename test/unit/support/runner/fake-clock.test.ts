@@ -42,17 +42,19 @@ test('every way to ask for the time has the same answer', async () => {
 test('waiting takes no time, and the clock shows that it passed', async () => {
   const result = await run(`
     import { setTimeout as wait, scheduler } from 'node:timers/promises';
+    import { promisify } from 'node:util';
     console.error('the standard streams are open');
     const hours = () => Math.floor((Date.now() - ${String(START)}) / ${String(HOUR)});
     const seen = [];
     await new Promise((done) => setTimeout(done, 2 * ${String(HOUR)})); seen.push(hours());
     seen.push(await wait(${String(HOUR)}, 'value'), hours());
+    seen.push(await promisify(setTimeout)(${String(HOUR)}, 'promised'), hours());
     await scheduler.wait(${String(HOUR)}); seen.push(hours());
     let ticks = 0;
     await new Promise((done) => { const timer = setInterval(() => { if (++ticks === 3) { clearInterval(timer); done(); } }, ${String(HOUR)}); });
     seen.push(hours());
     console.log(JSON.stringify(seen));`);
-  expect(result).toEqual([2, 'value', 3, 4, 7]);
+  expect(result).toEqual([2, 'value', 3, 'promised', 4, 5, 8]);
 });
 
 test('timers fire in the order of their times, and not when cleared, unref’ed or aborted', async () => {
