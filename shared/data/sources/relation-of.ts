@@ -9,18 +9,17 @@ export function relationOf(sources: readonly DataSource[]): string {
   const [first] = sources;
   if (first === undefined) throw new Error('a relation needs a file');
   const files = literals(sources.map(({ path }) => path));
-  const text = `compression = '${first.compression}'`;
   switch (first.format) {
     case 'parquet':
       return `read_parquet(${files}, union_by_name = true)`;
     case 'csv':
-      return `read_csv(${files}, delim = ',', ${CSV_OPTIONS}, ${text})`;
+      return `read_csv(${files}, delim = ',', ${CSV_OPTIONS})`;
     case 'tsv':
-      return `read_csv(${files}, delim = '\\t', ${CSV_OPTIONS}, ${text})`;
+      return `read_csv(${files}, delim = '\\t', ${CSV_OPTIONS})`;
     case 'json':
-      return `read_json(${files}, format = 'auto', ${JSON_OPTIONS}, ${text})`;
+      return `read_json(${files}, format = 'auto', ${JSON_OPTIONS})`;
     case 'jsonl':
-      return `read_json(${files}, format = 'newline_delimited', ${JSON_OPTIONS}, ${text})`;
+      return `read_json(${files}, format = 'newline_delimited', ${JSON_OPTIONS})`;
   }
 }
 
