@@ -1,9 +1,43 @@
+import { schemaAt } from '../../shared/config/schema.ts';
 import type { Settings } from '../../shared/config/settings.ts';
+import type { DecisionSetting, RetrainingPolicy } from '../../shared/monitoring/policy.ts';
 
 export interface MonitorInputs {
-  resultsPath: string;
+  data: string[];
+  labels: string[];
+  /** Path of a profile; undefined: the one that is stored with the served version. */
+  baseline: string | undefined;
+  registry: { backend: string; url: string };
+  policy: RetrainingPolicy;
+  dispatch: string | undefined;
 }
 
 export function readInputs(settings: Settings): MonitorInputs {
-  return { resultsPath: settings.requiredText('results-path') };
+  return {
+    data: settings.requiredLines('data'),
+    labels: settings.lines('labels'),
+    baseline: settings.text('baseline'),
+    registry: { backend: settings.requiredText('backend'), url: settings.requiredText('backend-url') },
+    policy: policyOf(settings.structure<DecisionSetting>('decision') ?? {}),
+    dispatch: settings.text('dispatch'),
+  };
+}
+
+function policyOf({ maxAge, cooldown, drift, label, minRows }: DecisionSetting): RetrainingPolicy {
+  return {
+    maxAge: maxAge ?? null,
+    cooldown: cooldown ?? defaultOf('string', 'cooldown'),
+    driftShare: drift?.share ?? defaultOf('number', 'drift', 'share'),
+    labelShareChange: label?.shareChange ?? defaultOf('number', 'label', 'shareChange'),
+    minRows: minRows ?? defaultOf('number', 'minRows'),
+  };
+}
+
+function defaultOf(type: 'string', ...keys: string[]): string;
+function defaultOf(type: 'number', ...keys: string[]): number;
+function defaultOf(type: 'string' | 'number', ...keys: string[]): unknown {
+  const value = schemaAt(['monitor', 'decision', ...keys])?.default;
+  if (typeof value !== type)
+    throw new Error(`decision.${keys.join('.')} has no ${type} default in the schema`);
+  return value;
 }
