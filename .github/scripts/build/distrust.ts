@@ -14,7 +14,8 @@ const UNRESOLVED = /eval\("require"\)\("([^"]+)"\)/g;
 const BROKEN = /webpackMissingModule|@@notfound|Cannot find module '" \+ /;
 /** Only shared/native loads native packages; a value import would ship a binary of the build machine. */
 const NATIVE_ASSET = /\.(node|so|so\.\d+|dylib|dll)$/;
-const NATIVE_CODE = /onnxruntime_binding|libduckdb|["']duckdb\.node["']/;
+// The names are keys of checksums.json as well, which belongs into the bundle.
+const NATIVE_CODE = /\b(?:onnxruntime_binding\.node|libduckdb\.\w+|duckdb\.node)\b(?!":")/;
 
 /** @throws Error that lists everything that the bundler did silently and should not have. */
 export async function assertComplete(dist: string, actions: number): Promise<void> {
