@@ -34,7 +34,7 @@ async function tryAction([name, ...args]: readonly string[]): Promise<number> {
     fromSource: true,
     onLog: (line) => console.log(line),
   });
-  console.log(showRun(run, null));
+  console.log(showRun(run));
   return run.conclusion === 'success' ? 0 : 1;
 }
 

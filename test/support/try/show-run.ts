@@ -1,12 +1,11 @@
 import type { ActionRun } from '../runner/index.ts';
 
-/** What a person wants to see after the log: outputs, summary and, when there is one, the comment. */
-export function showRun(run: ActionRun, comment: string | null): string {
+/** What a person wants to see after the log. */
+export function showRun(run: ActionRun): string {
   const outputs = Object.entries(run.outputs).map(([name, value]) => `${name}: ${value}`);
   const sections: [title: string, text: string][] = [
     ['outputs', outputs.join('\n')],
     ['job summary', run.summary.trim()],
-    ['comment', comment?.trim() ?? ''],
   ];
   return sections
     .filter(([, text]) => text !== '')
