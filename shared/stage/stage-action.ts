@@ -10,6 +10,7 @@ import { completeResult, errorResult, type Envelope } from './complete-result.ts
 import { loadSettings } from './load-settings.ts';
 import { connectPorts, githubOf } from './connect-ports.ts';
 import { publish } from './publish.ts';
+import { refuseUntrustedCode } from './refuse-untrusted-code.ts';
 import { describeFiles, writeStageResult } from './result-files.ts';
 import type { Publication, StageDefinition } from './stage-definition.ts';
 
@@ -73,6 +74,7 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     leg = parseLeg(runner.input('leg'));
     const failOn = settings.choice('fail-on', FAIL_ON) ?? 'fail';
     await mkdir(resultsPath, { recursive: true });
+    await refuseUntrustedCode(definition.stage, context);
 
     const inputs = definition.readInputs(settings);
     const ports = connectPorts({

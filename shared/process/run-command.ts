@@ -1,0 +1,153 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../errors.ts';
+import { MARKER } from './child-environment.ts';
+import { DEFAULT_GRACE, endProcesses, killNow, livingProcesses, type Grace } from './end-processes.ts';
+import { ResourceSampler, type ResourceUse } from './resource-sampler.ts';
+import { shellCall } from './shell.ts';
+import { LineSplitter } from './split-lines.ts';
+
+export interface CommandRequest {
+  command: string;
+  /** Absolute. */
+  folder: string;
+  /** The whole environment of the command besides our marker. */
+  environment: Readonly<Record<string, string>>;
+  timeoutMs: number;
+  signal: AbortSignal;
+  /** Lines of both streams, in the order in which they were written. */
+  onLine: (line: string) => void;
+  grace?: Grace;
+}
+
+export interface CommandEnd extends ResourceUse {
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+  /** Who ended it. */
+  endedBy: 'itself' | 'timeout' | 'cancellation';
+  /** Processes that were still alive when the command itself had ended. */
+  leftBehind: number;
+  durationSeconds: number;
+}
+
+/** Longest delay of a timer of Node; a longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** A process that has scrubbed our marker may hold the streams open; nothing is waited for longer. */
+const DRAIN_MS = 2000;
+
+/**
+ * Runs a command in the shell, in a process group of its own, and leaves nothing behind: what it started is ended when it
+ * ends, when the time is over, when the signal fires, and when our own process ends.
+ */
+export async function runCommand(request: CommandRequest): Promise<CommandEnd> {
+  request.signal.throwIfAborted();
+  const marker = randomUUID();
+  const startedAt = performance.now();
+  const child = await start(request, marker);
+  const started = { group: child.pid, marker };
+  const killAtExit = (): void => killNow(started);
+  process.once('exit', killAtExit);
+  const sampler = new ResourceSampler(child.pid);
+  const grace = request.grace ?? DEFAULT_GRACE;
+
+  const exited = new Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>((done) => {
+    child.process.once('exit', (exitCode, signal) => done({ exitCode, signal }));
+  });
+  const streams = [child.process.stdout, child.process.stderr].filter((stream) => stream !== null);
+  const read = Promise.all(streams.map((stream) => readLines(stream, request.onLine)));
+  // The caller learns of a failed reader after everything was ended.
+  const readerFailed = read.then(
+    () => new Promise<never>(() => undefined),
+    () => 'reader' as const,
+  );
+  const interruption = interrupted(request);
+
+  try {
+    const first = await Promise.race([
+      exited.then(() => 'itself' as const),
+      interruption.happened,
+      readerFailed,
+    ]);
+    const living = first === 'itself' ? livingProcesses(started).length : 0;
+    // Leftovers of a command that is done have nothing to save: they are not asked twice.
+    await endProcesses(started, first === 'itself' ? { ...grace, afterInterrupt: 0 } : grace);
+    const end = await exited;
+    const use = sampler.stop();
+    await drained(read, streams);
+    return {
+      ...end,
+      ...use,
+      endedBy: first === 'reader' ? 'itself' : first,
+      leftBehind: living,
+      durationSeconds: (performance.now() - startedAt) / 1000,
+    };
+  } finally {
+    interruption.stopWatching();
+    sampler.stop();
+    killNow(started);
+    process.removeListener('exit', killAtExit);
+  }
+}
+
+async function start(
+  { command, folder, environment }: CommandRequest,
+  marker: string,
+): Promise<{ process: ChildProcess; pid: number }> {
+  const call = shellCall(command, process.platform);
+  const child = spawn(call.program, call.arguments, {
+    cwd: folder,
+    env: { ...environment, [MARKER]: marker },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  await new Promise<void>((done, failed) => {
+    child.once('spawn', done);
+    child.once('error', (cause) =>
+      failed(
+        new UserError(`the shell "${call.program}" could not be started: ${cause.message}`, {
+          cause,
+          fix: `Install ${call.program} on the runner`,
+        }),
+      ),
+    );
+  });
+  if (child.pid === undefined) throw new Error('a started process has no id');
+  return { process: child, pid: child.pid };
+}
+
+function interrupted({ signal, timeoutMs }: CommandRequest): {
+  happened: Promise<'timeout' | 'cancellation'>;
+  stopWatching: () => void;
+} {
+  let stopWatching = (): void => undefined;
+  const happened = new Promise<'timeout' | 'cancellation'>((done) => {
+    const cancelled = (): void => done('cancellation');
+    const timer = setTimeout(() => done('timeout'), Math.min(timeoutMs, MAX_TIMER_MS));
+    signal.addEventListener('abort', cancelled, { once: true });
+    stopWatching = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancelled);
+    };
+  });
+  return { happened, stopWatching };
+}
+
+/** Reads no faster than lines are taken: a command that writes without end fills no memory. */
+async function readLines(stream: Readable, onLine: (line: string) => void): Promise<void> {
+  const splitter = new LineSplitter(onLine);
+  for await (const chunk of stream) splitter.write(chunk as Buffer);
+  splitter.end();
+}
+
+async function drained(read: Promise<unknown>, streams: readonly Readable[]): Promise<void> {
+  const giveUp = new AbortController();
+  try {
+    await Promise.race([read, sleep(DRAIN_MS, undefined, { signal: giveUp.signal })]);
+  } finally {
+    giveUp.abort();
+    for (const stream of streams) stream.destroy();
+  }
+}

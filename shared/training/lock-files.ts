@@ -1,0 +1,21 @@
+/** Files by which package managers pin what a program runs with; looked for in workspace and working directory. */
+export const LOCK_FILES = [
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'yarn.lock',
+  'pnpm-lock.yaml',
+  'bun.lock',
+  'requirements*.txt',
+  'poetry.lock',
+  'uv.lock',
+  'pdm.lock',
+  'pylock.toml',
+  'Pipfile.lock',
+  'environment.{yml,yaml}',
+  'conda-lock.yml',
+  'pixi.lock',
+  'renv.lock',
+  'Manifest.toml',
+  'Cargo.lock',
+  'go.sum',
+] as const;

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { UserError } from '../../../../shared/errors.ts';
+import { childEnvironment } from '../../../../shared/process/child-environment.ts';
+import { redactor, secretsIn } from '../../../../shared/process/redact.ts';
+import { LineSplitter } from '../../../../shared/process/split-lines.ts';
+
+function split(chunks: readonly Buffer[]): string[] {
+  const lines: string[] = [];
+  const splitter = new LineSplitter((line) => lines.push(line));
+  for (const chunk of chunks) splitter.write(chunk);
+  splitter.end();
+  return lines;
+}
+
+test('lines do not depend on how the bytes were cut', () => {
+  const text = fc.array(fc.constantFrom('a', 'é', '\r', '\n', '\r\n', '😀', '::x::'));
+  fc.assert(
+    fc.property(text, fc.integer({ min: 1, max: 5 }), (parts, size) => {
+      const bytes = Buffer.from(parts.join(''));
+      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+        bytes.subarray(i * size, (i + 1) * size),
+      );
+      const expected = parts.join('').split(/\r\n|\r|\n/);
+      if (expected.at(-1) === '') expected.pop();
+      expect(split(chunks)).toEqual(expected);
+    }),
+  );
+});
+
+test('invalid UTF-8 becomes replacement characters', () => {
+  expect(split([Buffer.from([0x61, 0xff, 0x62, 0x0a])])).toEqual(['a\uFFFDb']);
+});
+
+test('a command sees no input, token or service of the job', () => {
+  const forbidden = {
+    'INPUT_GITHUB-TOKEN': 'x',
+    ACTIONS_RUNTIME_TOKEN: 'x',
+    ACTIONS_ID_TOKEN_REQUEST_URL: 'x',
+    GITHUB_TOKEN: 'x',
+    GITHUB_OUTPUT: 'x',
+    GITHUB_ENV: 'x',
+    GITHUB_STEP_SUMMARY: 'x',
+    LD_PRELOAD: 'x',
+    BASH_ENV: 'x',
+    AWS_SECRET_ACCESS_KEY: 'x',
+  };
+  const seen = childEnvironment({ ...forbidden, PATH: '/bin', LC_ALL: 'C', MINE: '1' }, ['MINE']);
+  expect(seen).toEqual({ PATH: '/bin', LC_ALL: 'C', MINE: '1' });
+});
+
+test.each(['GITHUB_OUTPUT', 'ACTIONS_RUNTIME_TOKEN', 'INPUT_COMMAND', 'A=B'])(
+  'passthrough refuses %s',
+  (name) => {
+    expect(() => childEnvironment({}, [name])).toThrow(UserError);
+  },
+);
+
+test('secrets and token shapes are hidden in every usual encoding', () => {
+  const redact = redactor(secretsIn({ MY_TOKEN: 'canary value+1', HOME: '/home/u' }));
+  const secret = Buffer.from('canary value+1');
+  const text = [
+    secret.toString(),
+    secret.toString('base64'),
+    secret.toString('hex'),
+    encodeURIComponent('canary value+1'),
+    `ghp_${'a'.repeat(36)}`,
+    'https://user:pass@host/x',
+  ].join(' ');
+  const shown = redact(`${text} /home/u`);
+  expect(shown).not.toMatch(/canary|Y2FuYXJ5|63616e|ghp_a|user:pass/);
+  expect(shown).toContain('/home/u');
+});
