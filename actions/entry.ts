@@ -1,6 +1,6 @@
 import type { ActionMain } from '../shared/stage/stage-action.ts';
 
-/** The only input of the bundle: each action is a chunk of its own, loaded when its stub starts it. */
+/** The only input of the bundle: each action, and the model server, is a chunk of its own. */
 const actions = {
   'validate-data': () => import('./validate-data/main.ts'),
   train: () => import('./train/main.ts'),
@@ -9,6 +9,7 @@ const actions = {
   deploy: () => import('./deploy/main.ts'),
   monitor: () => import('./monitor/main.ts'),
   report: () => import('./report/main.ts'),
+  serve: () => import('../shared/serving/server-main.ts'),
 } satisfies Record<string, () => Promise<{ default: ActionMain }>>;
 
 export type ActionName = keyof typeof actions;

@@ -1,9 +1,32 @@
 import type { Settings } from '../../shared/config/settings.ts';
+import type { VerifyPolicy } from '../../shared/rollout/verify-version.ts';
 
 export interface DeployInputs {
-  resultsPath: string;
+  version: string;
+  modelPath: string | undefined;
+  backend: string;
+  backendUrl: string;
+  target: string;
+  targetConfig: { folder?: string; host?: string; port?: number; startTimeoutSeconds?: number };
+  environment: string | null;
+  smokeTest: string | undefined;
+  verify: VerifyPolicy;
+  rollbackTo: string | undefined;
+  dryRun: boolean;
 }
 
 export function readInputs(settings: Settings): DeployInputs {
-  return { resultsPath: settings.requiredText('results-path') };
+  return {
+    version: settings.requiredText('version'),
+    modelPath: settings.text('model-path'),
+    backend: settings.requiredText('backend'),
+    backendUrl: settings.requiredText('backend-url'),
+    target: settings.requiredText('target'),
+    targetConfig: settings.structure('target-config') ?? {},
+    environment: settings.text('environment') ?? null,
+    smokeTest: settings.text('smoke-test'),
+    verify: settings.structure<VerifyPolicy>('verify') ?? {},
+    rollbackTo: settings.text('rollback-to'),
+    dryRun: settings.flag('dry-run'),
+  };
 }

@@ -1,12 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { UserError } from '../../shared/errors.ts';
+import { writeFileAtomic } from '../../shared/fs/atomic.ts';
+import { readTextFile } from '../../shared/fs/read-text.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
+import type { DeploymentRecord } from '../../shared/rollout/deployment-record.ts';
+import { openTarget } from '../../shared/rollout/open-target.ts';
+import { parseSmokeTest, type SmokeRequest } from '../../shared/rollout/smoke-test.ts';
+import type { TargetConfig } from '../../shared/rollout/target.ts';
+import { verifyVersion } from '../../shared/rollout/verify-version.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { DeployInputs } from './inputs.ts';
+import { wantedModel, type WantedModel } from './wanted-model.ts';
 
 export interface DeployOutcome {
   draft: StageDraft;
+  record: DeploymentRecord;
+  /** Path of the plan of a dry run. */
+  plan: string | null;
 }
 
-export function deploy(inputs: DeployInputs, ports: StagePorts): Promise<DeployOutcome> {
-  ports.log.info(inputs.resultsPath);
-  return Promise.reject(new Error('deploy is being built'));
+export async function deploy(inputs: DeployInputs, ports: StagePorts): Promise<DeployOutcome> {
+  if (ports.context.pullRequest?.fork === true) {
+    throw new UserError('a pull request from a fork deploys nothing', {
+      fix: 'Run deploy on a push to the default branch',
+    });
+  }
+  const config = targetConfig(inputs, ports.workspace);
+  const rollOut = await openTarget(inputs.target);
+  const wanted = await wantedModel(inputs, config.folder, ports);
+  ports.log.info(
+    `${inputs.rollbackTo ?? inputs.modelPath ?? inputs.version} is ${wanted.version} (${wanted.digest})`,
+  );
+  const verification = await verifyVersion(wanted.registered, inputs.verify, inputs.environment);
+  const smokeRequests = await readSmokeTest(inputs.smokeTest, ports.workspace);
+  const planned: DeploymentRecord = {
+    schemaVersion: 1,
+    deploymentId: randomUUID(),
+    model: ports.model,
+    version: wanted.version,
+    digest: wanted.digest,
+    servedDigest: null,
+    target: inputs.target,
+    environment: inputs.environment,
+    url: null,
+    ...verification,
+    steps: [],
+    rolledBack: false,
+    previous: null,
+    at: ports.now().toISOString(),
+  };
+  if (inputs.dryRun) return dryRun(planned, ports);
+
+  const { steps, servedDigest, url, rolledBack, current } = await rollOut({
+    deploymentId: planned.deploymentId,
+    model: ports.model,
+    version: wanted.version,
+    digest: wanted.digest,
+    modelPath: wanted.path,
+    smokeRequests,
+    config,
+    startedFrom: ports.startedFrom,
+    environment: ports.environment,
+    signal: ports.signal,
+    now: () => ports.now(),
+  });
+  const record = { ...planned, steps, servedDigest, url, rolledBack, previous: current?.previous ?? null };
+  const file = await writeRecord('deployment.json', record, ports);
+  return { draft: draftOf(record, wanted, file), record, plan: null };
 }
+
+async function dryRun(record: DeploymentRecord, ports: StagePorts): Promise<DeployOutcome> {
+  const plan = await writeRecord('deployment-plan.json', record, ports);
+  return {
+    draft: {
+      verdict: 'pass',
+      headline: `dry run: would deploy ${nameOf(record)} to ${record.target}${goneWithout(record)}`,
+      facts: factsOf(record),
+      digests: { model: record.digest },
+      files: [plan],
+    },
+    record,
+    plan,
+  };
+}
+
+function draftOf(record: DeploymentRecord, wanted: WantedModel, file: string): StageDraft {
+  const failed = record.steps.find(({ verdict }) => verdict === 'fail');
+  const served = failed === undefined && record.servedDigest === wanted.digest;
+  const after = record.rolledBack ? 'the previous version serves' : 'nothing was switched to it';
+  return {
+    verdict: served ? 'pass' : 'fail',
+    headline: served
+      ? `${nameOf(record)} serves at ${String(record.url)}${goneWithout(record)}`
+      : `${nameOf(record)} was not deployed: ${failed?.detail ?? 'not proven to serve'}; ${after}`,
+    facts: factsOf(record),
+    digests: { model: wanted.digest },
+    files: [file],
+  };
+}
+
+function factsOf(record: DeploymentRecord): { name: string; value: string }[] {
+  return [
+    { name: 'digest', value: record.digest },
+    { name: 'served digest', value: record.servedDigest ?? 'none' },
+    { name: 'verified', value: record.verified.join(', ') || 'nothing' },
+    { name: 'turned off', value: record.turnedOff.join(', ') || 'nothing' },
+    ...record.steps.map(({ name, verdict, detail }) => ({ name, value: `${verdict}: ${detail}` })),
+  ];
+}
+
+function targetConfig({ targetConfig: given }: DeployInputs, workspace: string): TargetConfig {
+  return {
+    folder: resolve(workspace, given.folder ?? '.mlops-serving'),
+    host: given.host ?? '127.0.0.1',
+    port: given.port ?? 8080,
+    startTimeoutSeconds: given.startTimeoutSeconds ?? 30,
+  };
+}
+
+async function readSmokeTest(path: string | undefined, workspace: string): Promise<SmokeRequest[] | null> {
+  if (path === undefined) return null;
+  return parseSmokeTest(await readTextFile(resolve(workspace, path), path), path);
+}
+
+async function writeRecord(name: string, record: DeploymentRecord, ports: StagePorts): Promise<string> {
+  const file = join(ports.resultsPath, name);
+  await writeFileAtomic(file, `${JSON.stringify(record, null, 2)}\n`);
+  return file;
+}
+
+const nameOf = ({ model, version, digest }: DeploymentRecord): string =>
+  `${model} ${version} (${digest.slice(0, 'sha256:'.length + 12)})`;
+const goneWithout = ({ turnedOff }: DeploymentRecord): string =>
+  turnedOff.length === 0 ? '' : `; turned off: ${turnedOff.join(', ')}`;

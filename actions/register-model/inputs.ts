@@ -1,9 +1,29 @@
 import type { Settings } from '../../shared/config/settings.ts';
 
 export interface RegisterModelInputs {
-  resultsPath: string;
+  modelPath: string | undefined;
+  version: string;
+  bump: 'auto' | 'major' | 'minor' | 'patch';
+  backend: string;
+  backendUrl: string;
+  alias: string | undefined;
+  requireBlessing: 'true' | 'unsigned-ok' | 'false';
+  trainingResult: string | undefined;
+  evaluationResult: string | undefined;
+  dryRun: boolean;
 }
 
 export function readInputs(settings: Settings): RegisterModelInputs {
-  return { resultsPath: settings.requiredText('results-path') };
+  return {
+    modelPath: settings.text('model-path'),
+    version: settings.requiredText('version'),
+    bump: settings.choice('bump', ['auto', 'major', 'minor', 'patch']) ?? 'auto',
+    backend: settings.requiredText('backend'),
+    backendUrl: settings.requiredText('backend-url'),
+    alias: settings.text('alias'),
+    requireBlessing: settings.choice('require-blessing', ['true', 'unsigned-ok', 'false']) ?? 'true',
+    trainingResult: settings.text('training-result'),
+    evaluationResult: settings.text('evaluation-result'),
+    dryRun: settings.flag('dry-run'),
+  };
 }

@@ -33,7 +33,8 @@ export async function readAlias(folder: string, alias: string): Promise<Alias | 
   try {
     return parseDocument<Alias>(SCHEMA, JSON.parse(await readFile(file, 'utf8')), 'alias', { file });
   } catch (cause) {
-    if (errorCode(cause) === 'ENOENT') return null;
+    // No folder at all: listing the versions says so.
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(cause) ?? '')) return null;
     if (cause instanceof SyntaxError)
       throw new UserError('the alias is damaged: it is not valid JSON', { file, cause });
     throw cause;

@@ -41,7 +41,7 @@ class FolderRegistry implements Registry {
     const folder = this.#folderOf(model);
     const names = await readdir(folder).catch((error: unknown) => {
       if (errorCode(error) === 'ENOENT') return [];
-      throw error;
+      throw unusable(folder, error) ?? error;
     });
     const manifests: ModelManifest[] = [];
     for (const version of names.filter((name) => valid(name) === name).sort(compare)) {
@@ -135,16 +135,18 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (cause) {
-    const code = errorCode(cause) ?? '';
-    if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) {
-      throw new UserError(`the registry's folder can't be written to (${code})`, {
-        file: folder,
-        cause,
-        fix: 'Name a folder that this job may write to as "backend-url"',
-      });
-    }
-    throw cause;
+    throw unusable(folder, cause) ?? cause;
   }
+}
+
+function unusable(folder: string, cause: unknown): UserError | null {
+  const code = errorCode(cause) ?? '';
+  if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) return null;
+  return new UserError(`the registry's folder can't be used (${code})`, {
+    file: folder,
+    cause,
+    fix: 'Name a folder that this job may read and write as "backend-url"',
+  });
 }
 
 async function sweep(pending: string): Promise<void> {

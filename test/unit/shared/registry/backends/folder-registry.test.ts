@@ -101,7 +101,7 @@ describe('register', () => {
 
   test('refuses a folder that it may not write to', async () => {
     await writeFile(join(folder, 'models'), 'a file');
-    await expect(register(await model('a'))).rejects.toThrow("registry's folder can't be written to");
+    await expect(register(await model('a'))).rejects.toThrow("registry's folder can't be used");
   });
 });
 

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { UserError } from '../../shared/errors.ts';
+import { digestOfFile } from '../../shared/hash/digest.ts';
+import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+import type { Evidence } from './evidence.ts';
+import { writeFile } from 'node:fs/promises';
+
+const OF_VALIDATION = ['profile.json', 'profile-counts.parquet'];
+
+/** Files that travel with the version: profile, blessing and the results of the stages before. */
+export async function collectAttachments(
+  { training, evaluation, validation }: Evidence,
+  blessed: boolean,
+  ports: StagePorts,
+): Promise<Record<string, string>> {
+  const attachments: Record<string, string> = {};
+  for (const name of OF_VALIDATION) {
+    const listed = validation?.files.find((file) => file.path === name);
+    if (listed === undefined) continue;
+    const path = join(ports.resultsPath, name);
+    if ((await digestOfFile(path)) !== listed.digest)
+      throw new UserError('tampered: differs from the digest in the validate-data result', { file: path });
+    attachments[name] = path;
+  }
+  if (blessed) attachments['blessing.json'] = join(ports.resultsPath, 'blessing.json');
+  for (const result of [training, evaluation]) {
+    if (result === null) continue;
+    const path = join(ports.temporaryFolder, `${result.stage}.json`);
+    await writeFile(path, `${JSON.stringify(result, null, 2)}\n`);
+    attachments[`${result.stage}.json`] = path;
+  }
+  return attachments;
+}

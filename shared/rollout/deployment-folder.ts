@@ -1,0 +1,90 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../errors.ts';
+import { writeFileAtomic } from '../fs/atomic.ts';
+import { errorCode } from '../fs/error-codes.ts';
+import { digestOfFile } from '../hash/digest.ts';
+import type { CurrentDeployment } from './deployment-record.ts';
+import { administer } from './server-client.ts';
+
+/** Folder of a `server` deployment: `current.json`, `models/<digest>.onnx`, the secret, the log. */
+export async function readCurrent(folder: string): Promise<CurrentDeployment | null> {
+  const file = join(folder, 'current.json');
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as CurrentDeployment;
+  } catch (cause) {
+    if (errorCode(cause) === 'ENOENT') return null;
+    throw new UserError('the record of the deployment is damaged', {
+      file,
+      cause,
+      fix: 'Stop the server and remove the folder',
+    });
+  }
+}
+
+export function writeCurrent(folder: string, current: CurrentDeployment): Promise<void> {
+  return writeFileAtomic(join(folder, 'current.json'), `${JSON.stringify(current, null, 2)}\n`);
+}
+
+export const modelFile = (folder: string, digest: string): string =>
+  join(folder, 'models', `${digest.slice('sha256:'.length)}.onnx`);
+
+/** Keeps a model with the deployment: going back must not depend on the registry. */
+export async function keepModel(folder: string, source: string, digest: string): Promise<string> {
+  const file = modelFile(folder, digest);
+  if ((await digestOfFile(file).catch(() => null)) === digest) return file;
+  await mkdir(dirname(file), { recursive: true });
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  try {
+    await copyFile(source, temporary);
+    if ((await digestOfFile(temporary)) !== digest)
+      throw new UserError('the model changed while it was being deployed', { file: source });
+    await rm(file, { force: true });
+    await link(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  return file;
+}
+
+/** The secret of the operations that change what serves; only the owner of the folder can read it. */
+export async function adminToken(folder: string): Promise<string> {
+  const file = join(folder, 'admin-token');
+  await mkdir(folder, { recursive: true });
+  try {
+    await writeFile(file, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
+  return readFile(file, 'utf8');
+}
+
+/** Ends the server of a deployment; returns when its process is gone. Without a server it does nothing. */
+export async function stopServer(folder: string): Promise<void> {
+  const current = await readCurrent(folder);
+  if (current === null) return;
+  const token = await adminToken(folder);
+  try {
+    await administer(current.url, 'shutdown', token, {}, AbortSignal.timeout(5000));
+  } catch {
+    // Nobody answers with our secret: the process ended before, and its number may be another's by now.
+    return;
+  }
+  await waitForEnd(current.pid);
+}
+
+export async function waitForEnd(pid: number): Promise<void> {
+  for (let attempt = 0; attempt < 250 && isAlive(pid); attempt++) await sleep(20);
+  if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

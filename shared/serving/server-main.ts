@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { describeError, UserError } from '../errors.ts';
+import { writeFileAtomic } from '../fs/atomic.ts';
+import { errorCode } from '../fs/error-codes.ts';
+import { loadNative } from '../native/load-native.ts';
+import { createModelServer } from './model-server.ts';
+import type { OnnxRuntime } from './served-model.ts';
+import type { ServerAnswer, ServerSettings } from './server-settings.ts';
+
+/** The model server as its own process: the last argument names the file of its settings. */
+export default async function serve(startedFrom: string): Promise<void> {
+  const settings = JSON.parse(await readFile(process.argv.at(-1) ?? '', 'utf8')) as ServerSettings;
+  const answer = (text: ServerAnswer): Promise<void> =>
+    writeFileAtomic(settings.answerFile, JSON.stringify(text));
+  try {
+    const port = await listen(settings, startedFrom);
+    await answer({ ready: true, pid: process.pid, port });
+  } catch (error) {
+    process.exitCode = 1;
+    await answer({ ready: false, message: describeError(error).message });
+  }
+}
+
+async function listen(settings: ServerSettings, startedFrom: string): Promise<number> {
+  const location = { preinstalled: settings.nativesFolder, startedFrom };
+  const runtime = (await loadNative('onnxruntime-node', location)) as OnnxRuntime;
+  const stop = (): void => void server.app.close().then(() => server.models.release());
+  const server = createModelServer({
+    runtime,
+    adminToken: settings.adminToken,
+    bodyLimitBytes: settings.bodyLimitBytes,
+    onShutdown: stop,
+  });
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  await server.serve(settings.model);
+  const { host, port } = settings;
+  try {
+    await server.app.listen({ host, port });
+  } catch (cause) {
+    if (errorCode(cause) !== 'EADDRINUSE' && errorCode(cause) !== 'EACCES') throw cause;
+    throw new UserError(`the port ${String(port)} of ${host} can't be used (${String(errorCode(cause))})`, {
+      cause,
+      fix: 'Set "port" of "target-config" to a free port, or to 0',
+    });
+  }
+  return (server.app.server.address() as AddressInfo).port;
+}

@@ -1,0 +1,17 @@
+import type { ModelPlace } from './served-model.ts';
+
+/** The file that a server process is started with; it holds a secret, so its mode is 0600. */
+export interface ServerSettings {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  adminToken: string;
+  /** Folder laid out like `node_modules`, or null. */
+  nativesFolder: string | null;
+  model: ModelPlace;
+  bodyLimitBytes: number;
+  /** Written when the server is ready, or when it cannot be. */
+  answerFile: string;
+}
+
+export type ServerAnswer = { ready: true; pid: number; port: number } | { ready: false; message: string };

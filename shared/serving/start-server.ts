@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../errors.ts';
+import type { ServerAnswer, ServerSettings } from './server-settings.ts';
+
+/** What the server needs of our environment: no tokens, no inputs, nothing of the runner. */
+const PASSED_ON = [
+  'PATH',
+  'HOME',
+  'LANG',
+  'LC_ALL',
+  'TZ',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'SystemRoot',
+  'LD_LIBRARY_PATH',
+];
+
+export interface StartRequest extends Omit<ServerSettings, 'answerFile' | 'bodyLimitBytes'> {
+  /** Folder of settings, answers and the log. */
+  folder: string;
+  /** URL of the stub that started us: the bundle or the sources are beside it. */
+  startedFrom: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  timeoutSeconds: number;
+  signal: AbortSignal;
+}
+
+export interface RunningServer {
+  pid: number;
+  port: number;
+}
+
+/** Starts a server that outlives us and waits until it is ready. @throws UserError when it is not in time. */
+export async function startServer(request: StartRequest): Promise<RunningServer> {
+  const { folder, startedFrom, environment, timeoutSeconds, signal, ...settings } = request;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const id = randomUUID();
+  const answerFile = join(folder, `${id}.answer.json`);
+  const settingsFile = join(folder, `${id}.settings.json`);
+  const complete: ServerSettings = { ...settings, answerFile, bodyLimitBytes: 16 << 20 };
+  await writeFile(settingsFile, JSON.stringify(complete), { mode: 0o600, flag: 'wx' });
+  const log = await open(join(folder, 'server.log'), 'a', 0o600);
+  try {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program(startedFrom), settingsFile], {
+      cwd: folder,
+      env: Object.fromEntries(
+        PASSED_ON.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+      ),
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    child.on('error', () => undefined);
+    const answer = await waitForAnswer(answerFile, () => child.exitCode !== null, { timeoutSeconds, signal });
+    if (answer.ready) {
+      child.unref();
+      return { pid: answer.pid, port: answer.port };
+    }
+    child.kill('SIGKILL');
+    throw new UserError(`the model server did not start: ${answer.message}`);
+  } finally {
+    await log.close();
+    await rm(settingsFile, { force: true });
+    await rm(answerFile, { force: true });
+  }
+}
+
+async function waitForAnswer(
+  file: string,
+  hasEnded: () => boolean,
+  { timeoutSeconds, signal }: { timeoutSeconds: number; signal: AbortSignal },
+): Promise<ServerAnswer> {
+  const end = Date.now() + timeoutSeconds * 1000;
+  for (;;) {
+    // Asked before the file is looked for: an answer written just before the end still counts.
+    const ended = hasEnded();
+    const text = await readFile(file, 'utf8').catch(() => null);
+    if (text !== null) return JSON.parse(text) as ServerAnswer;
+    if (signal.aborted) return { ready: false, message: 'the run was cancelled' };
+    if (ended) return { ready: false, message: 'its process ended; see server.log' };
+    if (Date.now() > end)
+      return { ready: false, message: `it was not ready within ${String(timeoutSeconds)} seconds` };
+    await sleep(20);
+  }
+}
+
+/** The bundle beside the stub, unless we run from source ourselves. */
+function program(startedFrom: string): string {
+  const bundle = new URL('./index.js', startedFrom);
+  const fromSource = process.argv[1]?.endsWith('.ts') === true || !existsSync(bundle);
+  const entry = fromSource ? new URL('../entry.ts', startedFrom) : bundle;
+  const [module, stub] = [entry.href, startedFrom].map((url) => JSON.stringify(url));
+  return `import { start } from ${String(module)}; await start('serve', ${String(stub)});`;
+}
