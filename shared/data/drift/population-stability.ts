@@ -1,0 +1,54 @@
+import { total, type PairedCounts } from './paired-counts.ts';
+
+const FLOOR = 1e-4;
+
+/** Population stability index over given cells; empty shares are floored at 1e-4. */
+export function populationStability({ r, c }: PairedCounts): number {
+  const m = total(r);
+  const n = total(c);
+  let sum = 0;
+  for (let i = 0; i < r.length; i++) {
+    const p = Math.max((r[i] ?? 0) / m, FLOOR);
+    const q = Math.max((c[i] ?? 0) / n, FLOOR);
+    sum += (p - q) * Math.log(p / q);
+  }
+  return sum;
+}
+
+/** Cells [a, b) between the reference's deciles (linear quantiles as numpy's, unique), open at both ends. */
+export function decileCells({
+  r,
+  c,
+  x = new Float64Array(),
+}: PairedCounts): PairedCounts & { edges: number[] } {
+  const edges = decileEdges(r, x);
+  const cells = { r: new Float64Array(edges.length + 1), c: new Float64Array(edges.length + 1), edges };
+  let cell = 0;
+  for (let i = 0; i < x.length; i++) {
+    while (cell < edges.length && (x[i] ?? 0) >= (edges[cell] ?? 0)) cell++;
+    cells.r[cell] = (cells.r[cell] ?? 0) + (r[i] ?? 0);
+    cells.c[cell] = (cells.c[cell] ?? 0) + (c[i] ?? 0);
+  }
+  return cells;
+}
+
+function decileEdges(r: Float64Array, x: Float64Array): number[] {
+  const last = total(r) - 1;
+  const edges = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((tenth) => {
+    const position = (last * tenth) / 10;
+    const low = valueAt(r, x, Math.floor(position));
+    const high = valueAt(r, x, Math.ceil(position));
+    return low + (high - low) * (position - Math.floor(position));
+  });
+  return [...new Set(edges)];
+}
+
+/** Value of the row with this rank (from 0) among the reference's sorted rows. */
+function valueAt(r: Float64Array, x: Float64Array, rank: number): number {
+  let seen = 0;
+  for (let i = 0; i < r.length; i++) {
+    seen += r[i] ?? 0;
+    if (seen > rank) return x[i] ?? Number.NaN;
+  }
+  return x.at(-1) ?? Number.NaN;
+}
