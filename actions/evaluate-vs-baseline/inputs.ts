@@ -1,9 +1,44 @@
 import type { Settings } from '../../shared/config/settings.ts';
+import type { GateSetting } from '../../shared/evaluation/gates.ts';
+import type { OnInconclusive } from '../../shared/evaluation/measure.ts';
+import type { Task } from '../../shared/metrics/metric.ts';
 
 export interface EvaluateInputs {
-  resultsPath: string;
+  data: string[];
+  modelPath: string | undefined;
+  predictions: string | undefined;
+  baseline: string;
+  task: Task | undefined;
+  label: string;
+  id: string | undefined;
+  positiveClass: string | undefined;
+  threshold: number;
+  metrics: string[];
+  gates: GateSetting[] | undefined;
+  alpha: number;
+  onInconclusive: OnInconclusive;
+  onMissingBaseline: 'naive' | 'pass' | 'fail';
+  backend: string;
+  backendUrl: string;
 }
 
 export function readInputs(settings: Settings): EvaluateInputs {
-  return { resultsPath: settings.requiredText('results-path') };
+  return {
+    data: settings.lines('data'),
+    modelPath: settings.text('model-path'),
+    predictions: settings.text('predictions'),
+    baseline: settings.requiredText('baseline'),
+    task: settings.choice('task', ['binary', 'regression']),
+    label: settings.requiredText('label'),
+    id: settings.text('id'),
+    positiveClass: settings.text('positive-class'),
+    threshold: settings.requiredNumber('threshold'),
+    metrics: settings.lines('metrics'),
+    gates: settings.structure<GateSetting[]>('gates'),
+    alpha: settings.requiredNumber('alpha'),
+    onInconclusive: settings.choice('on-inconclusive', ['warn', 'pass', 'fail']) ?? 'warn',
+    onMissingBaseline: settings.choice('on-missing-baseline', ['naive', 'pass', 'fail']) ?? 'naive',
+    backend: settings.requiredText('backend'),
+    backendUrl: settings.requiredText('backend-url'),
+  };
 }

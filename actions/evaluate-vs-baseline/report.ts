@@ -1,5 +1,19 @@
 import type { Publication } from '../../shared/stage/stage-definition.ts';
+import type { EvaluateOutcome } from './run.ts';
 
-export function report(): Publication {
-  return { outputs: {} };
+export function report({ draft, blessing }: EvaluateOutcome): Publication {
+  const values = new Map((draft.metrics ?? []).map(({ name, value }) => [name, value]));
+  return {
+    outputs: {
+      metrics: JSON.stringify(Object.fromEntries(values)),
+      'baseline-version': draft.baseline?.version ?? '',
+      blessing: blessing ?? '',
+    },
+    annotations: (draft.metrics ?? [])
+      .filter(({ verdict }) => verdict === 'inconclusive')
+      .map(({ name, gate, reason }) => ({
+        level: 'warning' as const,
+        message: `${name}: gate "${gate ?? ''}" is inconclusive: ${reason ?? 'too little evidence'}`,
+      })),
+  };
 }
