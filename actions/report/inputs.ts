@@ -1,9 +1,10 @@
 import type { Settings } from '../../shared/config/settings.ts';
+import { COMMENT_MODES, type CommentMode } from '../../shared/reporting/comment/decide-comment.ts';
 
 export interface ReportResultsInputs {
-  resultsPath: string;
+  comment: CommentMode;
 }
 
 export function readInputs(settings: Settings): ReportResultsInputs {
-  return { resultsPath: settings.requiredText('results-path') };
+  return { comment: settings.choice('comment', COMMENT_MODES) ?? 'auto' };
 }

@@ -1,5 +1,9 @@
 import type { Publication } from '../../shared/stage/stage-definition.ts';
+import type { ReportResultsOutcome } from './run.ts';
 
-export function report(): Publication {
-  return { outputs: {} };
+export function report({ commentUrl, faults }: ReportResultsOutcome): Publication {
+  return {
+    outputs: { 'comment-url': commentUrl ?? '' },
+    annotations: faults.map((message) => ({ level: 'error' as const, message })),
+  };
 }

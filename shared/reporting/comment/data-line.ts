@@ -1,0 +1,88 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { readStageResult } from '../../model/read-stage-result.ts';
+import type { StageResult } from '../../model/stage-result.ts';
+import { failuresFirst } from '../sections/checks-table.ts';
+import { byImportance } from '../headline-metric.ts';
+
+/** Longest data line of a section, in bytes. */
+export const DATA_BUDGET_BYTES = 2000;
+/** A gzip bomb in a comment must not fill the memory. */
+const MAX_INFLATED_BYTES = 1 << 20;
+const LINE = /^<!-- data:([A-Za-z0-9_-]{1,2000}) -->$/;
+
+/** What later writers of the comment need to render this result again: as much of it as the line holds. */
+export function renderDataLine(result: StageResult): string {
+  for (const limits of STEPS) {
+    const line = lineOf(compact(result, limits));
+    if (line.length <= DATA_BUDGET_BYTES) return line;
+  }
+  return lineOf(
+    compact(
+      { ...result, headline: result.headline.slice(0, 200), leg: null, model: result.model.slice(0, 100) },
+      NOTHING,
+    ),
+  );
+}
+
+/** @returns null when the line is no data of ours: then the section is dropped. */
+export function parseDataLine(line: string): StageResult | null {
+  const encoded = LINE.exec(line)?.[1];
+  if (encoded === undefined) return null;
+  try {
+    const json = gunzipSync(Buffer.from(encoded, 'base64url'), {
+      maxOutputLength: MAX_INFLATED_BYTES,
+    }).toString();
+    return readStageResult(JSON.parse(json), 'data of a comment section');
+  } catch {
+    // Anyone who may write as our account may have written this: what does not follow the schema is no result.
+    return null;
+  }
+}
+
+interface Limits {
+  metrics: number;
+  checks: number;
+  facts: number;
+  charts: number;
+  headline: number;
+}
+
+const NOTHING: Limits = { metrics: 0, checks: 0, facts: 0, charts: 0, headline: 200 };
+const STEPS: readonly Limits[] = [
+  { metrics: 60, checks: 60, facts: 60, charts: 4, headline: 600 },
+  { metrics: 40, checks: 40, facts: 40, charts: 0, headline: 600 },
+  { metrics: 20, checks: 20, facts: 20, charts: 0, headline: 500 },
+  { metrics: 10, checks: 10, facts: 10, charts: 0, headline: 500 },
+  { metrics: 5, checks: 5, facts: 5, charts: 0, headline: 300 },
+  { metrics: 2, checks: 2, facts: 0, charts: 0, headline: 300 },
+  { metrics: 1, checks: 0, facts: 0, charts: 0, headline: 200 },
+  NOTHING,
+];
+
+function compact(result: StageResult, limits: Limits): StageResult {
+  return {
+    ...result,
+    headline: result.headline.slice(0, limits.headline),
+    metrics: byImportance(result.metrics).slice(0, limits.metrics),
+    checks: failuresFirst(result.checks)
+      .slice(0, limits.checks)
+      .map((check) => ({ ...check, samples: [] })),
+    kpis: result.kpis.slice(0, limits.facts),
+    facts: result.facts.slice(0, limits.facts),
+    charts: result.charts.slice(0, limits.charts),
+    flips: result.flips && { ...result.flips, keys: null },
+    changes: limits.facts > 0 ? result.changes : null,
+    digests: limits.metrics > 1 ? pick(result.digests, ['data', 'model']) : {},
+    journal: [],
+    waivers: [],
+    files: [],
+    error: result.error && { ...result.error, message: result.error.message.slice(0, limits.headline) },
+  };
+}
+
+function pick(values: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
+}
+
+const lineOf = (result: StageResult): string =>
+  `<!-- data:${gzipSync(JSON.stringify(result), { level: 9 }).toString('base64url')} -->`;

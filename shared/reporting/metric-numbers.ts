@@ -1,0 +1,33 @@
+import type { MetricResult } from '../model/stage-result.ts';
+import { count, decimal, decimalsOf, signed } from './numbers.ts';
+
+export interface MetricNumbers {
+  value: string;
+  baseline: string;
+  delta: string;
+  interval: string;
+  n: string;
+}
+
+/** All numbers of one metric with the same decimals, so that a row adds up for its reader. */
+export function metricNumbers({ value, baseline, delta, bounds, n }: MetricResult): MetricNumbers {
+  const decimals = decimalsOf([value, baseline], [delta, bounds?.lower ?? null, bounds?.upper ?? null]);
+  return {
+    value: decimal(value, decimals),
+    baseline: decimal(baseline, decimals),
+    delta: signed(delta, decimals),
+    interval:
+      bounds === null
+        ? '–'
+        : `${bound(bounds.lower, '−∞', decimals)} … ${bound(bounds.upper, '+∞', decimals)}`,
+    n: n === null ? '–' : count(n),
+  };
+}
+
+/** Confidence of the pair of one-sided bounds: 90 for alpha 0.05. */
+export const intervalPercent = (alpha: number): string => percent(1 - 2 * alpha);
+export const gatePercent = (alpha: number): string => percent(1 - alpha);
+
+const percent = (share: number): string => String(Number((share * 100).toFixed(2)));
+const bound = (value: number | null, missing: string, decimals: number): string =>
+  value === null ? missing : signed(value, decimals);

@@ -1,0 +1,67 @@
+const REDACTED = '***';
+
+/** Shapes of tokens of services that the suite speaks to or that users keep in their jobs. */
+const TOKEN_SHAPES: readonly RegExp[] = [
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /\bgh[pousr]_[A-Za-z0-9]{16,}/g,
+  /\bgithub_pat_[A-Za-z0-9_]{16,}/g,
+  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  /\bhf_[A-Za-z0-9]{16,}/g,
+  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
+  /(?<=\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:]{1,200}(?::[^\s/@]{0,200})?(?=@)/gi,
+  /(?<=[?&](?:X-Amz-(?:Signature|Credential|Security-Token)|sig|access_token|token)=)[^&\s"'<>]+/gi,
+];
+
+const SECRET_NAME = /(?:TOKEN|KEY|SECRET)$|PASSWORD/i;
+
+export type Redact = (text: string) => string;
+
+/** Values of variables whose name says that they are secret. */
+export function secretsOf(environment: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(environment).flatMap(([name, value]) =>
+    value !== undefined && SECRET_NAME.test(name) ? [value] : [],
+  );
+}
+
+/**
+ * Removes secrets from everything that leaves the job outside the log: the runner masks neither comments nor artifacts.
+ * @param secrets known values; lines of 4 or more characters count, in the encodings in which values tend to leak.
+ */
+export function redactor(secrets: readonly string[]): Redact {
+  const known = secrets
+    .flatMap((secret) => [secret, ...secret.split(/\r?\n/)])
+    .map((line) => line.trim())
+    .filter((line) => line.length >= 4);
+  const forms = [...new Set(known.flatMap(encodings))].sort((a, b) => b.length - a.length);
+  return (text) => {
+    let clean = text;
+    for (const form of forms) clean = clean.replaceAll(form, REDACTED);
+    for (const shape of TOKEN_SHAPES) clean = clean.replace(shape, REDACTED);
+    return clean;
+  };
+}
+
+function encodings(secret: string): string[] {
+  const raw = Buffer.from(secret.toWellFormed());
+  return [
+    secret,
+    raw.toString('base64'),
+    raw.toString('base64').replace(/=+$/, ''),
+    raw.toString('base64url'),
+    raw.toString('hex'),
+    encodeURIComponent(secret.toWellFormed()),
+    JSON.stringify(secret).slice(1, -1),
+  ];
+}
+
+/** The same value with every string in it redacted; keys stay. */
+export function redactDeep<T>(value: T, redact: Redact): T {
+  return deep(value, redact) as T;
+}
+
+function deep(value: unknown, redact: Redact): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item) => deep(item, redact));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, deep(item, redact)]));
+}
