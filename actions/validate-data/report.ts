@@ -1,5 +1,21 @@
 import type { Publication } from '../../shared/stage/stage-definition.ts';
+import type { ValidateDataOutcome } from './run.ts';
 
-export function report(): Publication {
-  return { outputs: {} };
+export function report(outcome: ValidateDataOutcome): Publication {
+  const failed = (outcome.draft.checks ?? []).filter(({ verdict }) => verdict === 'fail');
+  return {
+    outputs: {
+      'row-count': String(outcome.rows),
+      'column-count': String(outcome.columns),
+      'data-digest': outcome.dataDigest,
+      profile: outcome.profile,
+      'failed-checks': String(failed.length),
+      'drifted-columns': JSON.stringify(outcome.driftedColumns),
+    },
+    annotations: failed.map(({ message, column }) => ({
+      level: 'error' as const,
+      title: 'validate-data',
+      message: column === null ? message : `${column}: ${message}`,
+    })),
+  };
 }

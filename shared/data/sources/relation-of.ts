@@ -23,5 +23,5 @@ export function relationOf(sources: readonly DataSource[]): string {
   }
 }
 
-const CSV_OPTIONS = `header = true, quote = '"', escape = '"', sample_size = -1, strict_mode = true`;
+const CSV_OPTIONS = `header = true, skip = 0, comment = '', quote = '"', escape = '"', sample_size = -1, strict_mode = true`;
 const JSON_OPTIONS = 'sample_size = -1, union_by_name = true';

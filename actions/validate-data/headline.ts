@@ -1,0 +1,24 @@
+import type { Profile } from '../../shared/data/profile/profile.ts';
+import type { CheckResult } from '../../shared/model/stage-result.ts';
+
+/** One plain sentence: what is wrong first, else what was checked. */
+export function validationHeadline(
+  profile: Profile,
+  checks: CheckResult[],
+  drifted: string[],
+  compared: boolean,
+): string {
+  const size = `${profile.rows.toLocaleString('en')} rows × ${String(profile.columns.length)} columns`;
+  const failed = checks.filter(({ verdict }) => verdict === 'fail');
+  const [first] = failed;
+  if (first !== undefined) {
+    const column = first.column === null ? '' : ` (${first.column})`;
+    return `${String(failed.length)} of ${String(checks.length)} checks failed: ${first.message}${column}; ${size}`;
+  }
+  const drift = compared
+    ? drifted.length > 0
+      ? `drift in ${drifted.join(', ')}`
+      : 'no drift'
+    : 'drift not checked';
+  return `${String(checks.length)} checks, none failed, ${drift}; ${size}`;
+}

@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runAction, type ActionRun } from '../support/runner/index.ts';
+
+let workspace: string;
+beforeEach(async () => {
+  workspace = await mkdtemp(join(tmpdir(), 'validate-'));
+});
+afterEach(() => rm(workspace, { recursive: true, force: true }));
+
+const validate = (inputs: Record<string, string>): Promise<ActionRun> =>
+  runAction({ action: 'validate-data', workspace, inputs });
+const write = (name: string, content: string | Buffer): Promise<void> =>
+  writeFile(join(workspace, name), content);
+
+/** 500 rows: a number that grows with `shift`, and a category. */
+function table(shift: number): string {
+  const rows = Array.from(
+    { length: 500 },
+    (_, row) => `${String(row)},${String((row % 50) + shift)},${row % 3 === 0 ? 'a' : 'b'}`,
+  );
+  return `id,x,kind\n${rows.join('\n')}\n`;
+}
+
+test('a table is profiled, compared with its schema and with reference data', async () => {
+  await write('now.csv', table(100));
+  await write('before.csv', table(0));
+  await write(
+    'schema.yml',
+    'fields:\n  - {name: id, x-mlops: {role: id}}\n  - {name: x, constraints: {required: true}}\n  - {name: kind}\n',
+  );
+  const run = await validate({ data: 'now.csv', reference: 'before.csv', schema: 'schema.yml' });
+  expect(run.exitCode, run.log).toBe(0);
+  expect(run.outputs).toMatchObject({
+    verdict: 'warn',
+    'row-count': '500',
+    'column-count': '3',
+    'failed-checks': '0',
+    'drifted-columns': '["x"]',
+  });
+  expect(run.result?.checks.find(({ id, column }) => id === 'drift.w1n' && column === 'x')).toMatchObject({
+    verdict: 'warn',
+    n: 500,
+    m: 500,
+  });
+  expect(run.result?.checks.find(({ id, column }) => id === 'drift.js' && column === 'kind')).toMatchObject({
+    verdict: 'pass',
+    value: 0,
+  });
+  // An identifier moves by definition.
+  expect(run.result?.checks.some(({ id, column }) => id.startsWith('drift') && column === 'id')).toBe(false);
+  expect(run.result?.files.map(({ path }) => path)).toEqual(['profile.json', 'profile-counts.parquet']);
+});
+
+test('the stored profile is a baseline', async () => {
+  await write('before.csv', table(0));
+  await write('now.csv', table(100));
+  const first = await validate({ data: 'before.csv' });
+  expect(first.result?.facts).toContainEqual({
+    name: 'drift',
+    value: 'no baseline profile: drift not checked',
+  });
+  const second = await runAction({
+    action: 'validate-data',
+    workspace,
+    inputs: { data: 'now.csv', baseline: '.mlops/profile.json', 'results-path': 'second' },
+  });
+  expect(second.outputs['drifted-columns'], second.log).toBe('["x"]');
+});
+
+test('missing columns and values fail, with the stage result written', async () => {
+  await write('now.csv', 'x,extra\n1,2\n,3\n');
+  await write('schema.yml', 'fields: [{name: x, constraints: {required: true}}, {name: gone}]\n');
+  const run = await validate({ data: 'now.csv', schema: 'schema.yml' });
+  expect(run.exitCode).toBe(1);
+  expect(run.result?.verdict).toBe('fail');
+  const faults = run.result?.checks
+    .filter(({ verdict }) => verdict !== 'pass')
+    .map(({ id, column }) => `${id} ${String(column)}`);
+  expect(faults).toEqual(['column.missing gone', 'column.extra extra', 'missing x']);
+  expect(
+    run.annotations.some(({ level, message }) => level === 'error' && message.startsWith('Gate failed: ')),
+  ).toBe(true);
+});
+
+describe('bad input: exit 1, one clear line, an error result, nothing else', () => {
+  test.each<[string, Record<string, string>, string | Buffer | null, string]>([
+    ['no input', {}, null, 'input "data" is required'],
+    ['a file that is not there', { data: 'none.csv' }, null, 'none.csv: the file does not exist'],
+    ['a glob without match', { data: 'x/*.csv' }, null, 'the pattern "x/*.csv" matches no file'],
+    ['an empty file', { data: 'd.csv' }, '', 'd.csv: the file is empty'],
+    ['a row with a cell too few', { data: 'd.csv' }, 'a,b\n1,x\n2\n', 'd.csv: can not be read as csv'],
+    ['a row with a cell too many', { data: 'd.csv' }, 'a,b\n1,x\n2,y,z\n', 'd.csv: can not be read as csv'],
+    [
+      'another encoding',
+      { data: 'd.csv' },
+      Buffer.from('a,b\n1,caf\xe9\n', 'latin1'),
+      'd.csv:2: can not be read as csv',
+    ],
+    [
+      'a Parquet file that is cut off',
+      { data: 'd.parquet' },
+      'PAR1xxxx',
+      'd.parquet: can not be read as parquet',
+    ],
+    ['an unknown format', { data: 'd.xls' }, 'a', 'd.xls'],
+    ['a baseline that is not there', { data: 'd.csv', baseline: 'p.json' }, 'a\n1\n', 'p.json'],
+    [
+      'a schema without fields',
+      { data: 'd.csv', schema: 'd.csv' },
+      'a\n1\n',
+      'a Table Schema has a list "fields"',
+    ],
+  ])('%s', async (_, inputs, content, message) => {
+    if (content !== null) await write((inputs['data'] ?? '').replace('none', 'd'), content);
+    const run = await validate(inputs);
+    expect(run.exitCode).toBe(1);
+    const errors = run.annotations.filter(({ level }) => level === 'error');
+    expect(errors).toHaveLength(1);
+    expect(errors[0]?.message).toMatch(/^Invalid input: /);
+    expect(errors[0]?.message).toContain(message);
+    expect(errors[0]?.message).not.toMatch(/\n| at .*\.ts:/);
+    expect(run.result).toMatchObject({ verdict: 'error', error: { kind: 'invalid-input' } });
+    expect(existsSync(join(workspace, '.mlops', 'profile.json'))).toBe(false);
+  });
+
+  test('an unknown key of mlops.yml, with its place', async () => {
+    await write('mlops.yml', 'data:\n  curent: d.csv\n');
+    const run = await validate({});
+    expect(run.annotations).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        file: 'mlops.yml',
+        line: 2,
+        message: expect.stringContaining('did you mean "current"?') as string,
+      }),
+    );
+  });
+});
