@@ -1,6 +1,30 @@
+import { UserError } from '../errors.ts';
+import type { HttpClientOptions } from '../http/http-client.ts';
+import { commentCalls } from './comments.ts';
+import { dispatchCalls } from './dispatches.ts';
+import { GitHubApi, unless404 } from './github-api.ts';
 import type { GitHub, GitHubConnection } from './github.ts';
 
-/** Opens the API of one repository. */
-export function connectGitHub(connection: GitHubConnection): GitHub {
-  throw new Error(`not connected to ${connection.apiUrl}`);
+/**
+ * Opens the API of one repository.
+ * @param http clock, randomness and limits of its requests
+ */
+export function connectGitHub(connection: GitHubConnection, http: Partial<HttpClientOptions> = {}): GitHub {
+  const api = new GitHubApi(connection, http);
+  return {
+    readFile: (path, ref) => readFile(api, path, ref),
+    viewerId: () => api.viewerId(),
+    ...commentCalls(api),
+    ...dispatchCalls(api),
+  };
+}
+
+async function readFile(api: GitHubApi, path: string, ref: string): Promise<string | null> {
+  const parameters = { ...api.repository, path, ref, mediaType: { format: 'raw' } };
+  const answer = await unless404(api.ask((octokit) => octokit.rest.repos.getContent(parameters)));
+  if (answer === null) return null;
+  // With this media type a file comes as its text; the library's types know the JSON form only.
+  const text: unknown = answer.data;
+  if (typeof text === 'string') return text;
+  throw new UserError(`is a folder at ${ref}, expected a file`, { file: path });
 }

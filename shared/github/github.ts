@@ -50,4 +50,6 @@ export interface GitHubConnection {
   /** `owner/name` */
   repository: string;
   signal: AbortSignal;
+  /** Variables that name a proxy. */
+  environment?: Readonly<Record<string, string | undefined>>;
 }

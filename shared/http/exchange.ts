@@ -9,6 +9,8 @@ export interface HttpRequest {
   maxBytes?: number;
   /** GET and HEAD follow redirects unless this is `manual`. */
   redirect?: 'follow' | 'manual';
+  /** A POST that only reads (GraphQL) may happen twice. */
+  repeatable?: boolean;
   signal?: AbortSignal;
 }
 
@@ -64,10 +66,8 @@ export class HttpResponse {
 
   /** The service says that the body is JSON, and it is not. */
   get isBrokenJson(): boolean {
-    if (
-      this.body.length === 0 ||
-      !/^application\/([\w.+-]+\+)?json\b/.test(this.headers.get('content-type') ?? '')
-    )
+    // Exactly this type: GitHub calls the raw text of a file "application/vnd.github.raw+json".
+    if (this.body.length === 0 || !/^application\/json\b/.test(this.headers.get('content-type') ?? ''))
       return false;
     try {
       this.json();

@@ -87,7 +87,8 @@ export class HttpClient {
       const tried = await this.#try(request, attempt, signal);
       if (tried.assessment.kind === 'final') return this.#conclude(request, tried, attempt);
       this.#budget.spend(this.#clock.now() - startedAt);
-      const repeatable = tried.assessment.kind === 'refused' || request.method !== 'POST';
+      const twice = request.repeatable ?? request.method !== 'POST';
+      const repeatable = tried.assessment.kind === 'refused' || twice;
       if (!repeatable || !(await this.#pause(attempt, tried.assessment.waitMs, signal)))
         return this.#conclude(request, tried, attempt);
     }

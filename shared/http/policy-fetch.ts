@@ -3,7 +3,10 @@ import type { HttpClient } from './http-client.ts';
 
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
-/** The policy in the shape of `fetch`, for client libraries that take one. */
+/**
+ * The policy in the shape of `fetch`, for client libraries that take one. It rejects with a RequestError where `fetch`
+ * would give an answer with an error's status, so that all failures of a service read alike.
+ */
 export function policyFetch(client: HttpClient): typeof fetch {
   return async (input, init = {}) => {
     const url = input instanceof Request ? input.url : String(input);
@@ -15,10 +18,15 @@ export function policyFetch(client: HttpClient): typeof fetch {
       ...(init.signal && { signal: init.signal }),
       ...bodyOf(init.body),
     };
-    const { status, headers, body, url: finalUrl } = await client.send(request);
-    const response = new Response(WITHOUT_BODY.has(status) ? null : Buffer.from(body), { status, headers });
+    const answer = await client.send(request);
+    const { status, headers } = answer;
+    if (status >= 400) throw client.failureOf(request, answer);
+    const response = new Response(WITHOUT_BODY.has(status) ? null : Buffer.from(answer.body), {
+      status,
+      headers,
+    });
     // A constructed Response has no url; libraries read it.
-    Object.defineProperty(response, 'url', { value: finalUrl });
+    Object.defineProperty(response, 'url', { value: answer.url });
     return response;
   };
 }

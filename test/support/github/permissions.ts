@@ -43,6 +43,8 @@ const ACCEPTED: Readonly<Record<string, readonly Permissions[]>> = {
   'git/update-ref': [{ contents: 'write' }],
   'git/delete-ref': [{ contents: 'write' }],
   'actions/create-workflow-dispatch': [{ actions: 'write' }],
+  'actions/list-workflow-runs': [{ actions: 'read' }],
+  'actions/get-workflow-run': [{ actions: 'read' }],
   'actions/list-workflow-run-artifacts': [{ actions: 'read' }],
   'actions/list-artifacts-for-repo': [{ actions: 'read' }],
   'actions/get-artifact': [{ actions: 'read' }],

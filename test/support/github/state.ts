@@ -28,6 +28,7 @@ export interface FakeDispatch {
   ref: string;
   inputs: Record<string, unknown>;
   runId: number;
+  createdAt: Date;
 }
 
 export interface FakeArtifact {

@@ -25,7 +25,7 @@ export const dispatchRoutes: Readonly<Record<string, Handler>> = {
     if (refused !== null) return refused;
 
     const runId = call.state.nextId();
-    call.state.dispatches.push({ workflow, ref, inputs, runId });
+    call.state.dispatches.push({ workflow, ref, inputs, runId, createdAt: new Date() });
     if (call.body['return_run_details'] !== true) return { status: 204 };
     const { repository } = call.state;
     return json(200, {

@@ -1,6 +1,6 @@
 import { getOctokit } from '@actions/github';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startFakeGitHub, type FakeGitHub } from '../../../support/github/index.ts';
+import { ACTIONS_BOT, startFakeGitHub, type FakeGitHub } from '../../../support/github/index.ts';
 
 let github: FakeGitHub;
 
@@ -98,4 +98,40 @@ test('GraphQL tells who the token writes as, and nothing else', async () => {
   await expect(graphql('{ viewer { salary } }')).rejects.toThrow(/doesn't exist on type 'User'/);
   await expect(graphql('{ rateLimit { cost } }')).rejects.toThrow(/does not serve/);
   expect(github.takeViolations()).toHaveLength(2);
+});
+
+test('shows pull requests by number, head and commit', async () => {
+  const { state } = github;
+  state.git.commit('main', { f: '1' });
+  state.git.point('refs/heads/topic', 'main');
+  const sha = state.git.commit('topic', { f: '2' });
+  state.openPull({ number: 3, headRef: 'topic', author: ACTIONS_BOT });
+  const fork = {
+    headRef: 'topic',
+    headSha: 'f'.repeat(40),
+    headRepository: 'fork/example',
+    author: ACTIONS_BOT,
+  };
+  state.openPull({ number: 4, ...fork });
+  const { pulls, repos } = octokit().rest;
+  expect((await pulls.get({ ...at, pull_number: 3 })).data).toMatchObject({
+    number: 3,
+    head: { ref: 'topic', sha },
+  });
+  const forks = await pulls.list({ ...at, head: 'fork:topic' });
+  expect(forks.data).toMatchObject([{ number: 4, head: { repo: { full_name: 'fork/example' } } }]);
+  const byCommit = await repos.listPullRequestsAssociatedWithCommit({ ...at, commit_sha: sha });
+  expect(byCommit.data.map(({ number }) => number)).toEqual([3]);
+});
+
+test('shows the runs that were dispatched, newest first', async () => {
+  github.state.git.commit('main', { '.github/workflows/w.yml': 'on: workflow_dispatch\n' });
+  const { actions } = octokit().rest;
+  for (let index = 0; index < 2; index += 1)
+    await actions.createWorkflowDispatch({ ...at, workflow_id: 'w.yml', ref: 'main' });
+  const runs = await actions.listWorkflowRuns({ ...at, workflow_id: 'w.yml', event: 'workflow_dispatch' });
+  const ids = github.state.dispatches.map(({ runId }) => runId);
+  expect(runs.data.workflow_runs.map(({ id }) => id)).toEqual(ids.toReversed());
+  const run_id = ids[0] ?? 0;
+  expect((await actions.getWorkflowRun({ ...at, run_id })).data).toMatchObject({ head_branch: 'main' });
 });
