@@ -76,7 +76,7 @@ describe.each(actionNames)('%s', (action) => {
   test('sets every output that it declares', () => {
     const code = source('actions', action, 'report.ts');
     for (const output of Object.keys(metadata.outputs).slice(COMMON_OUTPUTS.length)) {
-      expect(code, output).toMatch(new RegExp(`['"]?${output}['"]?:`));
+      expect(code, output).toMatch(new RegExp(`['"]?\\b${output}['"]?[:,]`));
     }
   });
 });
