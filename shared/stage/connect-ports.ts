@@ -55,5 +55,6 @@ export function githubOf(runner: Runner): GitHub | null {
   const token = runner.input('github-token');
   const { repository, apiUrl } = runner.context;
   if (token === undefined || repository === null) return null;
-  return connectGitHub({ token, repository, apiUrl, signal: runner.cancelled });
+  const { environment, cancelled: signal } = runner;
+  return connectGitHub({ token, repository, apiUrl, signal, environment });
 }
