@@ -1,15 +1,15 @@
 import { resolveSources } from '../../shared/data/sources/resolve-sources.ts';
 import type { DataSource } from '../../shared/data/sources/source.ts';
 import { digestOfFile, digestOfJson, type Digest } from '../../shared/hash/digest.ts';
-import type { CheckResult, StageDraft } from '../../shared/model/stage-result.ts';
+import type { StageDraft } from '../../shared/model/stage-result.ts';
 import { decide, type Decision } from '../../shared/monitoring/decision.ts';
-import type { Evidence } from '../../shared/monitoring/evidence.ts';
 import { headlineOf, verdictOf } from '../../shared/monitoring/headline.ts';
 import { idempotencyKey, readHistory, recordDecision } from '../../shared/monitoring/history.ts';
-import { findReference, type Reference } from '../../shared/monitoring/reference.ts';
+import { findReference } from '../../shared/monitoring/reference.ts';
 import { startRetraining, type Started } from '../../shared/monitoring/start-retraining.ts';
 import { openRegistry } from '../../shared/registry/open-registry.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+import { compare } from './compare.ts';
 import type { MonitorInputs } from './inputs.ts';
 
 export interface MonitorOutcome {
@@ -19,19 +19,8 @@ export interface MonitorOutcome {
   started: Started;
 }
 
-/** Recent data held against the reference's profile. */
-export type Compare = (
-  recent: { data: DataSource[]; labels: DataSource[] },
-  reference: Reference,
-  ports: StagePorts,
-) => Promise<Omit<Evidence, 'servedSince'> & { checks: CheckResult[] }>;
-
 /** Finds out whether the served model still fits recent data, and starts a retraining when it does not. */
-export async function monitor(
-  inputs: MonitorInputs,
-  ports: StagePorts,
-  compare: Compare = comparisonIsBeingBuilt,
-): Promise<MonitorOutcome> {
+export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise<MonitorOutcome> {
   const { model, context, workspace } = ports;
   const recent = {
     data: await resolveSources(inputs.data, workspace),
@@ -99,6 +88,3 @@ function startOf({ dispatch }: MonitorInputs, ports: StagePorts): Parameters<typ
 async function digestOfSources(sources: readonly DataSource[]): Promise<Digest> {
   return digestOfJson(await Promise.all(sources.map(({ path }) => digestOfFile(path))));
 }
-
-const comparisonIsBeingBuilt: Compare = () =>
-  Promise.reject(new Error('monitor cannot compare profiles yet'));

@@ -54,7 +54,7 @@ async function validate(
   fields: TableField[] | null,
 ): Promise<ValidateDataOutcome> {
   const { current, dataDigest } = await ports.log.group('Profile the data', () =>
-    profileOf(inputs.data, 'current_counts', ports, engine),
+    profileOf(inputs.data, 'current_counts', ports, engine, rolesOf(fields)),
   );
   const reference = await referenceOf(inputs, ports, engine);
   const checks: CheckResult[] = [
@@ -91,11 +91,12 @@ async function profileOf(
   table: string,
   ports: StagePorts,
   engine: QueryEngine,
+  roles: Record<string, string> = {},
 ): Promise<{ current: CountedProfile; dataDigest: string }> {
   const sources = await resolveSources(patterns, ports.workspace);
   for (const { shown } of sources) ports.log.info(shown);
   try {
-    const current = await buildProfile(engine, relationOf(sources), { model: ports.model, table });
+    const current = await buildProfile(engine, relationOf(sources), { model: ports.model, table, roles });
     const digests = await Promise.all(
       sources.map(async ({ path, shown }) => [shown, await digestOfFile(path)] as const),
     );
@@ -115,4 +116,10 @@ async function referenceOf(
     return readProfile(engine, resolve(ports.workspace, baseline), 'reference_counts');
   if (baseline === 'none' || reference.length === 0) return null;
   return (await profileOf(reference, 'reference_counts', ports, engine)).current;
+}
+
+function rolesOf(fields: TableField[] | null): Record<string, string> {
+  return Object.fromEntries(
+    (fields ?? []).flatMap(({ name, role }) => (role === null ? [] : [[name, role]])),
+  );
 }

@@ -53,15 +53,7 @@ test('org/mlops-actions/<name>@v1 resolves: every runs.main lies inside the tree
 
 test('licences of the bundled packages are shipped', async () => {
   const licences = await readFile(join(tree, 'dist', 'licenses.txt'), 'utf8');
-  for (const name of [
-    '@actions/core',
-    '@actions/github',
-    '@actions/artifact',
-    'ajv',
-    'yaml',
-    'fastify',
-    'vega',
-  ]) {
+  for (const name of ['@actions/core', '@actions/github', 'ajv', 'yaml', 'fastify', 'canonicalize']) {
     expect(licences).toMatch(new RegExp(`^${name}$`, 'm'));
   }
 });

@@ -17,13 +17,14 @@ const MIN_IDENTIFIERS = 100;
 export async function buildProfile(
   engine: QueryEngine,
   relation: string,
-  { model, table }: { model: string; table: string },
+  { model, table, roles = {} }: { model: string; table: string; roles?: Readonly<Record<string, string>> },
 ): Promise<CountedProfile> {
   const described = await engine.rows(`describe select * from ${relation}`);
   const columns = described.map(({ column_name, column_type }) => ({
     name: String(column_name),
     type: String(column_type),
     kind: kindOf(String(column_type)),
+    role: roles[String(column_name)] ?? null,
   }));
   const [first] = columns;
   if (first === undefined) throw new UserError('the data have no columns');
@@ -40,7 +41,7 @@ export async function buildProfile(
 async function profileColumn(
   engine: QueryEngine,
   table: string,
-  column: { name: string; type: string; kind: ValueKind },
+  column: { name: string; type: string; kind: ValueKind; role: string | null },
   rows: number,
   model: string,
 ): Promise<ColumnProfile> {

@@ -20,6 +20,8 @@ export interface ColumnProfile {
   top: { value: string; count: number }[];
   /** Values that look like identifiers are stored as hashes: equality survives, the values do not. */
   hashed: boolean;
+  /** What the schema says the column is for: `label`, `label-source`, `time`, `id`; null for an input column. */
+  role: string | null;
   /** `binned`: more distinct numbers than are stored one by one. */
   counts: 'values' | 'binned';
 }

@@ -1,0 +1,66 @@
+import { driftCheck } from '../../shared/data/checks/drift.ts';
+import { compareProfiles } from '../../shared/data/drift/compare-profiles.ts';
+import { openEngine } from '../../shared/data/engine/open-engine.ts';
+import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
+import { buildProfile } from '../../shared/data/profile/build-profile.ts';
+import { readProfile } from '../../shared/data/profile/profile-files.ts';
+import type { CountedProfile, Profile } from '../../shared/data/profile/profile.ts';
+import { relationOf } from '../../shared/data/sources/relation-of.ts';
+import type { DataSource } from '../../shared/data/sources/source.ts';
+import { unreadable } from '../../shared/data/sources/unreadable.ts';
+import type { CheckResult } from '../../shared/model/stage-result.ts';
+import { classCounts } from '../../shared/monitoring/class-counts.ts';
+import type { Evidence } from '../../shared/monitoring/evidence.ts';
+import type { Reference } from '../../shared/monitoring/reference.ts';
+import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+
+type Comparison = Omit<Evidence, 'servedSince'> & { checks: CheckResult[] };
+
+/** Holds recent data and labels against the reference's profile, whose roles say which columns are inputs. */
+export async function compare(
+  recent: { data: DataSource[]; labels: DataSource[] },
+  { profilePath }: Reference,
+  ports: StagePorts,
+): Promise<Comparison> {
+  const engine = await openEngine(await ports.loadNative('@duckdb/node-api'), {
+    temporaryFolder: ports.temporaryFolder,
+    signal: ports.signal,
+  });
+  try {
+    const reference = await readProfile(engine, profilePath, 'reference_counts');
+    const current = await profileOf(recent.data, 'current_counts', engine, ports);
+    const labels =
+      recent.labels.length === 0 ? current : await profileOf(recent.labels, 'label_counts', engine, ports);
+    const exclude = reference.profile.columns.filter(({ role }) => role !== null).map(({ name }) => name);
+    const drift = await compareProfiles(engine, reference, current, { exclude });
+    return {
+      rows: current.profile.rows,
+      columns: drift.map(({ column, verdict }) => ({
+        column,
+        drifted: verdict === 'inconclusive' ? null : verdict === 'fail',
+      })),
+      classes: labelNames(reference.profile).flatMap((name) =>
+        classCounts(name, reference.profile, labels.profile),
+      ),
+      checks: drift.map(driftCheck),
+    };
+  } finally {
+    engine.close();
+  }
+}
+
+async function profileOf(
+  sources: DataSource[],
+  table: string,
+  engine: QueryEngine,
+  { model }: StagePorts,
+): Promise<CountedProfile> {
+  try {
+    return await buildProfile(engine, relationOf(sources), { model, table });
+  } catch (error) {
+    throw unreadable(error, sources);
+  }
+}
+
+const labelNames = ({ columns }: Profile): string[] =>
+  columns.filter(({ role }) => role === 'label').map(({ name }) => name);
