@@ -1,9 +1,11 @@
-import type { FakeState } from './state.ts';
 import type { Account } from './accounts.ts';
+import type { BlobStore } from './artifacts/blob-store.ts';
+import type { FakeState } from './state.ts';
 
 /** A request that GitHub's description accepts, from a token that may make it. */
 export interface Call {
   state: FakeState;
+  blobs: BlobStore;
   path: Readonly<Record<string, string>>;
   query: URLSearchParams;
   /** JSON of the body, checked against the description; an empty object without one. */

@@ -1,5 +1,6 @@
 export { ACTIONS_BOT, type Account } from './accounts.ts';
 export type { Fault } from './faults.ts';
 export { ACTION_PERMISSIONS, permissionsOf, type Permissions } from './permissions.ts';
-export { startFakeGitHub, type FakeGitHub, type RecordedRequest } from './start-fake-github.ts';
-export type { FakeComment, FakePull } from './state.ts';
+export type { RecordedRequest } from './record.ts';
+export { startFakeGitHub, type FakeGitHub, type FakeGitHubOptions } from './start-fake-github.ts';
+export type { FakeArtifact, FakeComment, FakePull } from './state.ts';

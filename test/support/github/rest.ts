@@ -1,33 +1,24 @@
-import type { Account } from './accounts.ts';
-import { failure, notFound, unprocessable, type Answer, type Call } from './answer.ts';
+import { failure, notFound, unprocessable, type Answer } from './answer.ts';
 import type { MatchedOperation } from './openapi/operations.ts';
 import { faultsOfAnswer, faultsOfRequest } from './openapi/judge.ts';
 import { acceptedHeader, acceptedPermissions, isGranted } from './permissions.ts';
 import { ROUTES } from './routes/routes.ts';
 import type { FakeState } from './state.ts';
 import type { TokenGrant } from './tokens.ts';
+import type { Judged, World } from './world.ts';
 
 export interface RestRequest {
-  method: string;
-  pathname: string;
   query: URLSearchParams;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   body: string;
   matched: MatchedOperation | null;
   grant: TokenGrant | null;
-  url: string;
   stale: boolean;
 }
 
-export interface Judged {
-  answer: Answer;
-  /** What no correct client or fake would have done. */
-  faults: string[];
-}
-
 /** Answers one REST request as GitHub would, and says what was wrong with it by GitHub's description. */
-export function answerRest(state: FakeState, request: RestRequest): Judged {
-  const { matched, grant } = request;
+export function answerRest(world: World, request: RestRequest): Judged {
+  const { matched, grant, query, stale } = request;
   if (request.headers['user-agent'] === undefined) {
     return wrong(failure(403, 'Request forbidden by administrative rules.'), 'no User-Agent header');
   }
@@ -35,7 +26,7 @@ export function answerRest(state: FakeState, request: RestRequest): Judged {
   if (matched === null) return wrong(notFound(), 'GitHub has no such operation');
   const handler = ROUTES[matched.id];
   if (handler === undefined) return wrong(notFound(), `the fake does not serve ${matched.id}`);
-  if (!isThisRepository(state, matched)) return right(notFound());
+  if (!isThisRepository(world.state, matched)) return right(notFound());
   const accepted = acceptedPermissions(matched.id);
   if (!isGranted(grant.permissions, accepted)) {
     const header = { 'x-accepted-github-permissions': acceptedHeader(accepted) };
@@ -44,10 +35,21 @@ export function answerRest(state: FakeState, request: RestRequest): Judged {
 
   const body = parseBody(request.body);
   if (body === BROKEN) return wrong(failure(400, 'Problems parsing JSON'), 'the body is not JSON');
-  const faults = faultsOfRequest(matched.operation, matched.path, request.query, body);
+  const faults = faultsOfRequest(matched.operation, matched.path, query, body);
   if (faults.length > 0) return { answer: unprocessable('Invalid request.'), faults };
 
-  const answer = handler(callOf(state, request, matched, grant.viewer, body));
+  const { accept } = request.headers;
+  const answer = handler({
+    state: world.state,
+    blobs: world.blobs,
+    url: world.url,
+    viewer: grant.viewer,
+    path: matched.path,
+    query,
+    body: (body ?? {}) as Record<string, unknown>,
+    accept: typeof accept === 'string' ? accept : '',
+    stale,
+  });
   const shown =
     answer.contentType?.startsWith('application/json') === true ? toJson(answer.body) : answer.body;
   return { answer, faults: faultsOfAnswer(matched.operation, answer.status, answer.contentType, shown) };
@@ -67,26 +69,6 @@ function parseBody(text: string): unknown {
 function isThisRepository(state: FakeState, { path }: MatchedOperation): boolean {
   const same = (one: string | undefined, other: string) => one?.toLowerCase() === other.toLowerCase();
   return same(path['owner'], state.owner) && same(path['repo'], state.name);
-}
-
-function callOf(
-  state: FakeState,
-  request: RestRequest,
-  matched: MatchedOperation,
-  viewer: Account,
-  body: unknown,
-): Call {
-  const { accept } = request.headers;
-  return {
-    state,
-    viewer,
-    path: matched.path,
-    query: request.query,
-    body: (body ?? {}) as Record<string, unknown>,
-    accept: typeof accept === 'string' ? accept : '',
-    url: request.url,
-    stale: request.stale,
-  };
 }
 
 // What the client will read: dates as text, no undefined members.

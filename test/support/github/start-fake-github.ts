@@ -1,33 +1,25 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Account } from './accounts.ts';
-import { failure, type Answer } from './answer.ts';
-import { readBody, respond } from './exchange.ts';
+import type { Answer } from './answer.ts';
+import { BlobStore } from './artifacts/blob-store.ts';
+import { loadMessages } from './artifacts/messages.ts';
+import { createRuntimeToken } from './artifacts/runtime-token.ts';
+import { respond } from './exchange.ts';
 import { Faults, type Fault } from './faults.ts';
-import { answerGraphql } from './graphql.ts';
-import { matchOperation } from './openapi/operations.ts';
+import { answerRequest } from './front-door.ts';
 import type { Permissions } from './permissions.ts';
-import { answerRest, type Judged } from './rest.ts';
+import { recordRequest, type RecordedRequest } from './record.ts';
 import { FakeState } from './state.ts';
 import { Tokens } from './tokens.ts';
+import type { World } from './world.ts';
 
 export interface FakeGitHubOptions {
   /** `owner/name`; default `org/example`. */
   repository?: string;
   defaultBranch?: string;
-}
-
-export interface RecordedRequest {
-  method: string;
-  /** Path without the query. */
-  path: string;
-  query: Record<string, string>;
-  headers: Readonly<Record<string, string | string[] | undefined>>;
-  body: string;
-  /** Operation id of GitHub's description, or null outside it. */
-  operation: string | null;
-  /** Null when the connection was reset, undefined while it is under way. */
-  status?: number | null;
+  /** Run that uploaded artifacts belong to; default 1. */
+  runId?: number;
 }
 
 export interface FakeGitHub {
@@ -40,6 +32,8 @@ export interface FakeGitHub {
   /** Variables that a runner sets for an action. */
   environment(): Record<string, string>;
   state: FakeState;
+  /** The zip that was uploaded under this name, or null. */
+  artifactBytes(name: string): Buffer | null;
   requests: RecordedRequest[];
   /** Requests whose operation has this id. */
   requestsTo(operation: string): RecordedRequest[];
@@ -62,32 +56,27 @@ const EVERYTHING: Permissions = {
 
 /** Starts a GitHub with one repository on a free port of the loopback. */
 export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<FakeGitHub> {
-  const state = new FakeState(options.repository ?? 'org/example', options.defaultBranch ?? 'main');
-  const tokens = new Tokens();
+  await loadMessages();
+  const world: World = {
+    state: new FakeState(options.repository ?? 'org/example', options.defaultBranch ?? 'main'),
+    blobs: new BlobStore(),
+    tokens: new Tokens(),
+    runtimeToken: createRuntimeToken(),
+    runId: options.runId ?? 1,
+    url: '',
+  };
+  const { state, tokens } = world;
   const faults = new Faults();
   const requests: RecordedRequest[] = [];
   const violations: string[] = [];
-  let url = '';
-
-  const handle = (recorded: RecordedRequest, stale: boolean): Judged => {
-    const grant = tokens.grantOf(asText(recorded.headers['authorization']));
-    if (recorded.path === '/graphql') {
-      if (grant === null) return { answer: failure(401, 'Bad credentials'), faults: [] };
-      return answerGraphql(parsed(recorded.body), grant.viewer);
-    }
-    const matched = matchOperation(recorded.method, recorded.path);
-    const query = new URLSearchParams(recorded.query);
-    const { method, path: pathname, headers, body } = recorded;
-    return answerRest(state, { method, pathname, query, headers, body, matched, grant, url, stale });
-  };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const recorded = await record(request, state);
+    const { recorded, bytes } = await recordRequest(request, state);
     requests.push(recorded);
     const line = `${recorded.method} ${recorded.path}`;
     const fault = faults.take(recorded.operation, line);
     recorded.status = await respond(response, fault, (): Answer => {
-      const judged = handle(recorded, fault?.stale === true);
+      const judged = answerRequest(world, recorded, bytes, fault?.stale === true);
       violations.push(...judged.faults.map((text) => `${line}: ${text}`));
       return judged.answer;
     });
@@ -101,7 +90,8 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const port = String((server.address() as AddressInfo).port);
-  url = `http://127.0.0.1:${port}`;
+  world.url = `http://127.0.0.1:${port}`;
+  const { url } = world;
 
   return {
     url,
@@ -113,8 +103,15 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
       // The artifact client takes every other unknown host for Enterprise Server, which has no such artifacts.
       GITHUB_SERVER_URL: `http://gh.localhost:${port}`,
       GITHUB_REPOSITORY: state.repository,
+      GITHUB_RUN_ID: String(world.runId),
+      ACTIONS_RUNTIME_TOKEN: world.runtimeToken.text,
+      ACTIONS_RESULTS_URL: `${url}/`,
     }),
     state,
+    artifactBytes: (name) => {
+      const artifact = state.artifacts.findLast((candidate) => candidate.name === name);
+      return artifact === undefined ? null : world.blobs.contentOf(artifact.blobPath);
+    },
     requests,
     requestsTo: (operation) => requests.filter((request) => request.operation === operation),
     inject: (fault) => faults.add(fault),
@@ -129,31 +126,3 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
     },
   };
 }
-
-async function record(request: IncomingMessage, state: FakeState): Promise<RecordedRequest> {
-  const url = new URL(request.url ?? '/', 'http://fake');
-  const path = url.pathname.replace(
-    `/repositories/${String(state.repositoryId)}/`,
-    `/repos/${state.repository}/`,
-  );
-  const method = request.method ?? 'GET';
-  return {
-    method,
-    path,
-    query: Object.fromEntries(url.searchParams),
-    headers: request.headers,
-    body: (await readBody(request)).toString('utf8'),
-    operation: matchOperation(method, path)?.id ?? null,
-  };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const asText = (value: string | string[] | undefined): string | undefined =>
-  Array.isArray(value) ? value[0] : value;

@@ -37,10 +37,11 @@ export interface FakeArtifact {
   runId: number;
   runBackendId: string;
   createdAt: Date;
+  /** Where its bytes lie in the blob store. */
+  blobPath: string;
   finalized: boolean;
-  content: Buffer;
+  size: number;
   digest: string | null;
-  expired: boolean;
 }
 
 /** What the fake GitHub knows about its one repository. Tests read and change it directly. */

@@ -1,4 +1,5 @@
 import type { Handler } from '../answer.ts';
+import { artifactRoutes } from './artifacts.ts';
 import { commentRoutes } from './comments.ts';
 import { contentRoutes } from './contents.ts';
 import { dispatchRoutes } from './dispatches.ts';
@@ -8,6 +9,7 @@ import { runRoutes } from './runs.ts';
 
 /** Handlers by the operation's id in GitHub's description. */
 export const ROUTES: Readonly<Record<string, Handler>> = {
+  ...artifactRoutes,
   ...commentRoutes,
   ...contentRoutes,
   ...dispatchRoutes,

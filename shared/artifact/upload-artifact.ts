@@ -1,0 +1,81 @@
+import { RefusedFile, uploadableFiles } from './uploadable-files.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ArtifactUpload {
+  name: string;
+  /** Absolute; paths in the artifact are relative to it. */
+  rootFolder: string;
+  /** What is uploaded and nothing else: files and folders below the root, absolute or relative to it. */
+  files: readonly string[];
+  /** 1 to 90; the repository's setting when absent. */
+  retentionDays?: number;
+}
+
+export type UploadOutcome =
+  | { uploaded: true; id: number; bytes: number; /** Of the zip. */ digest: string | null }
+  | { uploaded: false; /** For people, one sentence without a full stop. */ reason: string };
+
+/**
+ * Uploads a workflow artifact. That it does not work is an outcome: a failure to report never changes a verdict.
+ * @param environment the runner's variables, by which it is told whether there is an artifact service
+ * @throws the signal's reason when it aborts
+ */
+export async function uploadArtifact(
+  upload: ArtifactUpload,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<UploadOutcome> {
+  signal.throwIfAborted();
+  const absent = whyUnavailable(environment);
+  if (absent !== null) return { uploaded: false, reason: absent };
+  try {
+    const { root, files } = await uploadableFiles(upload.rootFolder, upload.files);
+    if (files.length === 0) return { uploaded: false, reason: 'there are no files' };
+    // Half a second to load, and many steps upload nothing.
+    const { DefaultArtifactClient } = await import('@actions/artifact');
+    const options = upload.retentionDays === undefined ? {} : { retentionDays: upload.retentionDays };
+    const sending = new DefaultArtifactClient().uploadArtifact(upload.name, files, root, options);
+    const { id, size, digest } = await orAborted(sending, signal);
+    if (id === undefined) return { uploaded: false, reason: 'the artifact service gave it no id' };
+    return { uploaded: true, id, bytes: size ?? 0, digest: digest === undefined ? null : `sha256:${digest}` };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { uploaded: false, reason: reasonOf(error) };
+  }
+}
+
+/** Why this runner has no artifact service, or null. */
+function whyUnavailable(environment: Environment): string | null {
+  const server = URL.parse(environment['GITHUB_SERVER_URL'] || 'https://github.com');
+  const host = server?.hostname.toLowerCase() ?? '';
+  // The client library's own rule (isGhes).
+  if (host !== 'github.com' && !host.endsWith('.ghe.com') && !host.endsWith('.localhost')) {
+    return 'Enterprise Server has no artifacts of this version';
+  }
+  if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {
+    return 'this is no runner of GitHub Actions (no ACTIONS_RUNTIME_TOKEN)';
+  }
+  return null;
+}
+
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RefusedFile) return message;
+  if (/\(409\)|already exists/.test(message)) return 'the run has an artifact of this name already';
+  return `the artifact service failed: ${message}`;
+}
+
+/** The library takes no signal; what it still does after an abort ends with the process. */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
