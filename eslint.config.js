@@ -75,6 +75,7 @@ const SOLE_IMPORTERS = {
   '@actions/artifact': 'shared/artifact',
   ajv: 'shared/model',
   yaml: 'shared/config',
+  undici: 'shared/http',
 };
 
 const bansFor = (folder) =>

@@ -16,6 +16,7 @@ const SOLE_IMPORTERS: Record<string, string> = {
   ajv: 'shared/model',
   'ajv-formats': 'shared/model',
   yaml: 'shared/config',
+  undici: 'shared/http',
 };
 const NATIVE = /^(onnxruntime-node|@duckdb\/)/;
 
