@@ -57,9 +57,9 @@ function workflows(): string[] {
     'git',
     [
       'ls-files',
-      '.github/workflows/*.yml',
-      'workflows-examples/*.yml',
-      'workflows-examples/**/.github/workflows/*.yml',
+      ':(glob).github/workflows/*.yml',
+      ':(glob)workflows-examples/*.yml',
+      ':(glob)workflows-examples/**/.github/workflows/*.yml',
     ],
     {
       cwd: root,
