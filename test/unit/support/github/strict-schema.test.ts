@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { strictSchema } from '../../../support/github/openapi/strict-schema.ts';
 
 const accepts = (schema: object, value: unknown) =>
-  new Ajv2020({ strict: false, logger: false }).compile(strictSchema(schema as Record<string, unknown>))(value);
+  new Ajv2020({ strict: false, logger: false }).compile(strictSchema(schema as Record<string, unknown>))(
+    value,
+  );
 
 describe('an OpenAPI schema becomes a strict one', () => {
   const object = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
