@@ -1,11 +1,8 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Programs of ours that an action starts as their own process; they lie beside the stubs. */
-const PROGRAMS = ['serve'];
-
 /**
- * Writes a stub per action folder, per program, and the one of the command line.
+ * Writes a stub per action folder, and the one of the command line.
  * @returns the actions
  */
 export async function writeStubs(root: string, dist: string): Promise<string[]> {
@@ -13,7 +10,7 @@ export async function writeStubs(root: string, dist: string): Promise<string[]> 
   const actions = entries
     .filter((entry) => entry.isDirectory() && !/^\.|^dist$/.test(entry.name))
     .map((entry) => entry.name);
-  for (const name of [...actions, ...PROGRAMS]) {
+  for (const name of actions) {
     await writeFile(
       join(dist, `${name}.js`),
       `import { start } from './index.js';\n\nawait start('${name}', import.meta.url);\n`,
