@@ -1,8 +1,8 @@
 import type { Tensor } from 'onnxruntime-node';
 import { UserError } from '../errors.ts';
-
+import type { SignatureTensor } from '../model/signature.ts';
 import type { OnnxSession } from './session.ts';
-import { signatureOf, type SignatureTensor } from './signature.ts';
+import { signatureOf } from './signature.ts';
 
 export type FeatureColumn = Float64Array | readonly string[];
 

@@ -1,18 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
-
+import type { Signature, SignatureTensor } from '../model/signature.ts';
 import type { OnnxSession } from './session.ts';
-
-/** A tensor of the model's interface; dimensions that vary are -1. */
-export interface SignatureTensor {
-  name: string;
-  type: string;
-  shape: number[];
-}
-
-export interface Signature {
-  inputs: SignatureTensor[];
-  outputs: SignatureTensor[];
-}
 
 /** Names, types and shapes of the tensors; dimensions that vary are -1. */
 export function signatureOf({ session }: OnnxSession): Signature {

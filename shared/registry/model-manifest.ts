@@ -1,9 +1,4 @@
-/** A tensor of the model's signature; dimensions that vary are -1. */
-export interface SignatureTensor {
-  name: string;
-  type: string;
-  shape: number[];
-}
+import type { Signature } from '../model/signature.ts';
 
 /** `model.json`: what a version is and where it comes from. */
 export interface ModelManifest {
@@ -14,7 +9,8 @@ export interface ModelManifest {
   digest: string;
   createdAt: string;
   format: string;
-  signature: { inputs: SignatureTensor[]; outputs: SignatureTensor[] } | null;
+  /** Null for a format whose interface is not known. */
+  signature: Signature | null;
   /** Relative to the folder of the version. */
   files: { path: string; size: number; digest: string; role: 'model' | 'attachment' }[];
   metrics: { name: string; value: number | null }[];

@@ -1,13 +1,14 @@
 import { compare, inc, valid } from 'semver';
 import { UserError } from '../errors.ts';
-import type { ModelManifest, SignatureTensor } from './model-manifest.ts';
+import type { Signature, SignatureTensor } from '../model/signature.ts';
+import type { ModelManifest } from './model-manifest.ts';
 import type { VersionChoice } from './registry.ts';
 
 export type Bump = 'auto' | 'major' | 'minor' | 'patch';
 
 export interface Candidate {
   digest: string;
-  signature: ModelManifest['signature'];
+  signature: Signature | null;
   /** The evaluation found an improvement beyond chance; null without an evaluation. */
   better: boolean | null;
 }
@@ -80,10 +81,7 @@ function automatic(
 }
 
 /** What a client of the old signature would stumble over, or null. Additional outputs break nobody. */
-export function signatureBreak(
-  before: ModelManifest['signature'],
-  after: ModelManifest['signature'],
-): string | null {
+export function signatureBreak(before: Signature | null, after: Signature | null): string | null {
   if (before === null || after === null) return null;
   const inputs = new Map(after.inputs.map((tensor) => [tensor.name, tensor]));
   for (const old of before.inputs) {

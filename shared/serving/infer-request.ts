@@ -1,4 +1,4 @@
-import type { SignatureTensor } from '../registry/model-manifest.ts';
+import type { SignatureTensor } from '../model/signature.ts';
 import { datatypeOf } from './datatypes.ts';
 
 /** The client's fault: answered with 400 and this text. */

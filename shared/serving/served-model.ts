@@ -3,7 +3,7 @@ import type * as onnxruntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { UserError } from '../errors.ts';
 import { digestOf } from '../hash/digest.ts';
-import type { SignatureTensor } from '../registry/model-manifest.ts';
+import type { SignatureTensor } from '../model/signature.ts';
 import { datatypeOf, jsonData } from './datatypes.ts';
 import { requestReader, type InferRequest } from './infer-request.ts';
 
