@@ -1,4 +1,5 @@
 import type { Settings } from '../../shared/config/settings.ts';
+import type { TargetConfig } from '../../shared/rollout/target.ts';
 import type { VerifyPolicy } from '../../shared/rollout/verify-version.ts';
 
 export interface DeployInputs {
@@ -7,7 +8,7 @@ export interface DeployInputs {
   backend: string;
   backendUrl: string;
   target: string;
-  targetConfig: { folder?: string; host?: string; port?: number; startTimeoutSeconds?: number };
+  targetConfig: TargetConfig;
   environment: string | null;
   smokeTest: string | undefined;
   verify: VerifyPolicy;
@@ -22,10 +23,10 @@ export function readInputs(settings: Settings): DeployInputs {
     backend: settings.requiredText('backend'),
     backendUrl: settings.requiredText('backend-url'),
     target: settings.requiredText('target'),
-    targetConfig: settings.structure('target-config') ?? {},
+    targetConfig: settings.requiredStructure('target-config'),
     environment: settings.text('environment') ?? null,
     smokeTest: settings.text('smoke-test'),
-    verify: settings.structure<VerifyPolicy>('verify') ?? {},
+    verify: settings.requiredStructure('verify'),
     rollbackTo: settings.text('rollback-to'),
     dryRun: settings.flag('dry-run'),
   };

@@ -7,7 +7,6 @@ import type { StageDraft } from '../../shared/model/stage-result.ts';
 import type { DeploymentRecord } from '../../shared/rollout/deployment-record.ts';
 import { openTarget } from '../../shared/rollout/open-target.ts';
 import { parseSmokeTest, type SmokeRequest } from '../../shared/rollout/smoke-test.ts';
-import type { TargetConfig } from '../../shared/rollout/target.ts';
 import { verifyVersion } from '../../shared/rollout/verify-version.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { DeployInputs } from './inputs.ts';
@@ -26,7 +25,10 @@ export async function deploy(inputs: DeployInputs, ports: StagePorts): Promise<D
       fix: 'Run deploy on a push to the default branch',
     });
   }
-  const config = targetConfig(inputs, ports.workspace);
+  const config = {
+    ...inputs.targetConfig,
+    folder: resolve(ports.workspace, inputs.targetConfig.folder),
+  };
   const rollOut = await openTarget(inputs.target);
   const wanted = await wantedModel(inputs, config.folder, ports);
   ports.log.info(
@@ -108,15 +110,6 @@ function factsOf(record: DeploymentRecord): { name: string; value: string }[] {
     { name: 'turned off', value: record.turnedOff.join(', ') || 'nothing' },
     ...record.steps.map(({ name, verdict, detail }) => ({ name, value: `${verdict}: ${detail}` })),
   ];
-}
-
-function targetConfig({ targetConfig: given }: DeployInputs, workspace: string): TargetConfig {
-  return {
-    folder: resolve(workspace, given.folder ?? '.mlops-serving'),
-    host: given.host ?? '127.0.0.1',
-    port: given.port ?? 8080,
-    startTimeoutSeconds: given.startTimeoutSeconds ?? 30,
-  };
 }
 
 async function readSmokeTest(path: string | undefined, workspace: string): Promise<SmokeRequest[] | null> {

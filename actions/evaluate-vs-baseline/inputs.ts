@@ -36,8 +36,8 @@ export function readInputs(settings: Settings): EvaluateInputs {
     metrics: settings.lines('metrics'),
     gates: settings.structure<GateSetting[]>('gates'),
     alpha: settings.requiredNumber('alpha'),
-    onInconclusive: settings.choice('on-inconclusive', ['warn', 'pass', 'fail']) ?? 'warn',
-    onMissingBaseline: settings.choice('on-missing-baseline', ['naive', 'pass', 'fail']) ?? 'naive',
+    onInconclusive: settings.requiredChoice('on-inconclusive', ['warn', 'pass', 'fail']),
+    onMissingBaseline: settings.requiredChoice('on-missing-baseline', ['naive', 'pass', 'fail']),
     backend: settings.requiredText('backend'),
     backendUrl: settings.requiredText('backend-url'),
   };

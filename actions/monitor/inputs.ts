@@ -1,4 +1,3 @@
-import { schemaAt } from '../../shared/config/schema.ts';
 import type { Settings } from '../../shared/config/settings.ts';
 import type { DecisionSetting, RetrainingPolicy } from '../../shared/monitoring/policy.ts';
 
@@ -18,7 +17,7 @@ export function readInputs(settings: Settings): MonitorInputs {
     labels: settings.lines('labels'),
     baseline: settings.text('baseline'),
     registry: { backend: settings.requiredText('backend'), url: settings.requiredText('backend-url') },
-    policy: policyOf(settings.structure<DecisionSetting>('decision') ?? {}),
+    policy: policyOf(settings.requiredStructure<DecisionSetting>('decision')),
     dispatch: settings.text('dispatch'),
   };
 }
@@ -26,18 +25,9 @@ export function readInputs(settings: Settings): MonitorInputs {
 function policyOf({ maxAge, cooldown, drift, label, minRows }: DecisionSetting): RetrainingPolicy {
   return {
     maxAge: maxAge ?? null,
-    cooldown: cooldown ?? defaultOf('string', 'cooldown'),
-    driftShare: drift?.share ?? defaultOf('number', 'drift', 'share'),
-    labelShareChange: label?.shareChange ?? defaultOf('number', 'label', 'shareChange'),
-    minRows: minRows ?? defaultOf('number', 'minRows'),
+    cooldown,
+    driftShare: drift.share,
+    labelShareChange: label.shareChange,
+    minRows,
   };
-}
-
-function defaultOf(type: 'string', ...keys: string[]): string;
-function defaultOf(type: 'number', ...keys: string[]): number;
-function defaultOf(type: 'string' | 'number', ...keys: string[]): unknown {
-  const value = schemaAt(['monitor', 'decision', ...keys])?.default;
-  if (typeof value !== type)
-    throw new Error(`decision.${keys.join('.')} has no ${type} default in the schema`);
-  return value;
 }

@@ -17,11 +17,11 @@ export function readInputs(settings: Settings): RegisterModelInputs {
   return {
     modelPath: settings.text('model-path'),
     version: settings.requiredText('version'),
-    bump: settings.choice('bump', ['auto', 'major', 'minor', 'patch']) ?? 'auto',
+    bump: settings.requiredChoice('bump', ['auto', 'major', 'minor', 'patch']),
     backend: settings.requiredText('backend'),
     backendUrl: settings.requiredText('backend-url'),
     alias: settings.text('alias'),
-    requireBlessing: settings.choice('require-blessing', ['true', 'unsigned-ok', 'false']) ?? 'true',
+    requireBlessing: settings.requiredChoice('require-blessing', ['true', 'unsigned-ok', 'false']),
     trainingResult: settings.text('training-result'),
     evaluationResult: settings.text('evaluation-result'),
     dryRun: settings.flag('dry-run'),

@@ -6,5 +6,5 @@ export interface ReportResultsInputs {
 }
 
 export function readInputs(settings: Settings): ReportResultsInputs {
-  return { comment: settings.choice('comment', COMMENT_MODES) ?? 'auto' };
+  return { comment: settings.requiredChoice('comment', COMMENT_MODES) };
 }

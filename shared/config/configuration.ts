@@ -1,7 +1,7 @@
 import { UserError, type Place } from '../errors.ts';
 import { violations, type Violation } from '../model/validate.ts';
 import { nearestName, toCamelCase } from './keys.ts';
-import { configurationSchema, knownKeys, type SchemaNode } from './schema.ts';
+import { configurationSchema, definitions, knownKeys, resolveNode, type SchemaNode } from './schema.ts';
 import { parseYaml } from './yaml.ts';
 
 /** A checked `mlops.yml`: keys of ours in camelCase, everything else as written. */
@@ -39,7 +39,7 @@ export function valueAt(configuration: Configuration, path: readonly string[]): 
  */
 export function checkInputValue(input: string, node: SchemaNode, value: unknown): unknown {
   const normalised = normaliseKeys(value, node, [], [], new Map());
-  const [first] = violations({ ...node, $defs: definitions() }, normalised);
+  const [first] = violations({ ...node, $defs: definitions }, normalised);
   if (first === undefined) return normalised;
   const where = first.path.length > 0 ? ` at ${first.path.join('.')}` : '';
   const hint =
@@ -61,11 +61,11 @@ function normaliseKeys(
 ): unknown {
   if (Array.isArray(value)) {
     return value.map((item, index) =>
-      normaliseKeys(item, resolve(node?.items), [...path, index], [...writtenAt, index], written),
+      normaliseKeys(item, resolveNode(node?.items), [...path, index], [...writtenAt, index], written),
     );
   }
   if (typeof value !== 'object' || value === null) return value;
-  const schema = resolve(node);
+  const schema = resolveNode(node);
   const known = knownKeys(schema);
   const entries = Object.entries(value).map(([key, child]) => {
     const spelling = known?.find((name) => name === key || toCamelCase(name) === toCamelCase(key)) ?? key;
@@ -104,16 +104,8 @@ function suggestion(unknown: string, known: string[] | undefined): string {
 }
 
 function nodeAt(root: SchemaNode, path: readonly (string | number)[]): SchemaNode | undefined {
-  let node: SchemaNode | undefined = resolve(root);
-  for (const part of path) node = resolve(typeof part === 'number' ? node?.items : node?.properties?.[part]);
+  let node: SchemaNode | undefined = resolveNode(root);
+  for (const part of path)
+    node = resolveNode(typeof part === 'number' ? node?.items : node?.properties?.[part]);
   return node;
-}
-
-function resolve(node: SchemaNode | undefined): SchemaNode | undefined {
-  const name = node?.$ref?.split('/').at(-1);
-  return name === undefined ? node : definitions()[name];
-}
-
-function definitions(): Record<string, SchemaNode> {
-  return (configurationSchema as { $defs?: Record<string, SchemaNode> }).$defs ?? {};
 }

@@ -2,17 +2,27 @@ import mlopsSchema from '../model/schemas/mlops.schema.json' with { type: 'json'
 
 export const configurationSchema: SchemaNode = mlopsSchema;
 
+/** What `$ref`s in the configuration's schema point at. */
+export const definitions: Readonly<Record<string, SchemaNode>> = mlopsSchema.$defs;
+
 /** The part of JSON Schema that the configuration uses. */
 export interface SchemaNode {
   $ref?: string;
   type?: string | string[];
   enum?: string[];
+  anyOf?: SchemaNode[];
   description?: string;
   default?: unknown;
   properties?: Record<string, SchemaNode>;
   items?: SchemaNode;
   additionalProperties?: boolean | SchemaNode;
   'x-mlops-policy'?: boolean;
+}
+
+/** The node itself, or the definition that it refers to. */
+export function resolveNode(node: SchemaNode | undefined): SchemaNode | undefined {
+  const name = node?.$ref?.split('/').at(-1);
+  return name === undefined ? node : definitions[name];
 }
 
 /** Schema of the place that some keys lead to from the root, or undefined where the configuration has none. */

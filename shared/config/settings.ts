@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../errors.ts';
 import type { StageName } from '../model/stage-result.ts';
 import { checkInputValue, emptyConfiguration, valueAt, type Configuration } from './configuration.ts';
+import { withDefaults } from './defaults.ts';
 import { parseInputText } from './input-text.ts';
 import { placeOfInput } from './places.ts';
 import { schemaAt, type SchemaNode } from './schema.ts';
@@ -29,7 +30,7 @@ interface SettingsSources {
   policy?: PolicySource;
 }
 
-/** The effective settings of one stage: input that is not empty → `mlops.yml` → default of the schema. */
+/** The effective settings of one stage: input that is not empty → `mlops.yml` → default of the schema, also inside structures. */
 export class Settings {
   readonly #sources: SettingsSources;
   readonly #configuration: Configuration;
@@ -55,8 +56,8 @@ export class Settings {
     if (node === undefined)
       throw new Error(`the input "${input}" has no place in the configuration's schema`);
     const head = this.#given(input, node) ?? valueAt(this.#configuration, path);
-    const chosen = node['x-mlops-policy'] === true ? this.#byPolicy(input, path, head) : head;
-    return chosen ?? node.default;
+    const chosen = node['x-mlops-policy'] === true ? this.#byPolicy(input, path, node, head) : head;
+    return withDefaults(chosen, node);
   }
 
   text(input: string): string | undefined {
@@ -108,9 +109,19 @@ export class Settings {
     return word;
   }
 
-  /** A list or map; its shape was checked by the schema. */
+  /** A choice whose schema has a default. */
+  requiredChoice<const Word extends string>(input: string, words: readonly Word[]): Word {
+    return this.choice(input, words) ?? this.#missing(input);
+  }
+
+  /** A list or map, filled with the schema's defaults; its shape was checked by the schema. */
   structure<T>(input: string): T | undefined {
     return this.value(input) as T | undefined;
+  }
+
+  /** A list or map that something sets, or whose schema has defaults inside. */
+  requiredStructure<T>(input: string): T {
+    return this.structure<T>(input) ?? this.#missing(input);
   }
 
   #given(input: string, node: SchemaNode): unknown {
@@ -119,7 +130,7 @@ export class Settings {
     return checkInputValue(input, node, parseInputText(input, text, node));
   }
 
-  #byPolicy(input: string, path: string[], head: unknown): unknown {
+  #byPolicy(input: string, path: string[], node: SchemaNode, head: unknown): unknown {
     const policy = this.#sources.policy ?? { kind: 'head' };
     if (policy.kind === 'head' || head === undefined) {
       return policy.kind === 'base' ? valueAt(policy.base, path) : head;
@@ -129,7 +140,8 @@ export class Settings {
       this.#notes.set(input, { input, kind: 'unreviewed policy', value: head });
       return head;
     }
-    if (!isDeepStrictEqual(base, head)) this.#notes.set(input, { input, kind: 'not used', value: head });
+    if (!isDeepStrictEqual(withDefaults(base, node), withDefaults(head, node)))
+      this.#notes.set(input, { input, kind: 'not used', value: head });
     return base;
   }
 

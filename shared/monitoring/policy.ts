@@ -10,11 +10,11 @@ export interface RetrainingPolicy {
   minRows: number;
 }
 
-/** The setting `decision` as it is written, and defaults where it says nothing. */
+/** The setting `decision`, with the schema's defaults where it says nothing. */
 export interface DecisionSetting {
   maxAge?: string;
-  cooldown?: string;
-  drift?: { share?: number };
-  label?: { shareChange?: number };
-  minRows?: number;
+  cooldown: string;
+  drift: { share: number };
+  label: { shareChange: number };
+  minRows: number;
 }

@@ -4,9 +4,10 @@ import { checkBlessing } from '../registry/read-blessing.ts';
 import type { RegisteredVersion } from '../registry/registry.ts';
 
 export interface VerifyPolicy {
+  /** By default `required` where an environment is named, else `optional`. */
   signature?: 'required' | 'optional' | 'none';
-  blessing?: 'required' | 'unsigned-ok' | 'none';
-  scan?: 'required' | 'none';
+  blessing: 'required' | 'unsigned-ok' | 'none';
+  scan: 'required' | 'none';
 }
 
 export interface Verification {
@@ -21,8 +22,7 @@ export async function verifyVersion(
   environment: string | null,
 ): Promise<Verification> {
   const signature = policy.signature ?? (environment === null ? 'optional' : 'required');
-  const blessing = policy.blessing ?? 'required';
-  const scan = policy.scan ?? 'required';
+  const { blessing, scan } = policy;
   if (signature === 'required') {
     throw new UserError('the version is not signed, and "verify" requires a signature', {
       fix: 'Versions are not signed yet: set "signature: none" under "verify" to go without; that is recorded',

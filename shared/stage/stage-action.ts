@@ -72,7 +72,7 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     model = settings.text('model-name') ?? model;
     resultsPath = resolve(context.workspace, settings.requiredText('results-path'));
     leg = parseLeg(runner.input('leg'));
-    const failOn = settings.choice('fail-on', FAIL_ON) ?? 'fail';
+    const failOn = settings.requiredChoice('fail-on', FAIL_ON);
     await mkdir(resultsPath, { recursive: true });
     await refuseUntrustedCode(definition.stage, context);
 

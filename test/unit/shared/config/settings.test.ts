@@ -52,6 +52,57 @@ describe('precedence', () => {
   });
 });
 
+describe('defaults inside structures', () => {
+  const decision = (given: Given): unknown =>
+    settingsOf({ stage: 'monitor', ...given }).requiredStructure('decision');
+
+  test('come from the schema where nothing is set at all', () => {
+    expect(decision({})).toEqual({
+      cooldown: 'P2D',
+      drift: { share: 0.3 },
+      label: { shareChange: 0.05 },
+      minRows: 100,
+    });
+  });
+
+  test('fill what an input or the file leaves out, and nothing that they say', () => {
+    const file = 'monitor: {decision: {cooldown: P9D, drift: {}}}';
+    expect(decision({ file })).toMatchObject({ cooldown: 'P9D', drift: { share: 0.3 } });
+    expect(decision({ file, inputs: { decision: 'label: {share-change: 0.2}' } })).toEqual({
+      cooldown: 'P2D',
+      drift: { share: 0.3 },
+      label: { shareChange: 0.2 },
+      minRows: 100,
+    });
+  });
+
+  test('fill the items of a list', () => {
+    const settings = settingsOf({
+      stage: 'evaluate-vs-baseline',
+      inputs: { gates: '- {metric: f1, min: 0.5, relative: true}' },
+    });
+    expect(settings.structure('gates')).toEqual([
+      { metric: 'f1', min: 0.5, relative: true, optional: false },
+    ]);
+  });
+
+  test('make no structure of a setting without any', () => {
+    expect(settingsOf({}).structure('params')).toBeUndefined();
+    expect(settingsOf({ stage: 'evaluate-vs-baseline' }).structure('gates')).toBeUndefined();
+    expect(() => settingsOf({}).requiredStructure('params')).toThrow('input "params" is required');
+  });
+
+  test('are no difference between the policy of the base and that of the head', () => {
+    const settings = settingsOf({
+      stage: 'deploy',
+      inputs: { verify: '{scan: none, blessing: required}' },
+      policy: { kind: 'base', base: parseConfiguration('deploy: {verify: {scan: none}}', 'mlops.yml') },
+    });
+    expect(settings.structure('verify')).toEqual({ scan: 'none', blessing: 'required' });
+    expect(settings.policyNotes).toEqual([]);
+  });
+});
+
 describe('text of inputs', () => {
   test('lines, lists and YAML', () => {
     const settings = settingsOf({
@@ -122,7 +173,9 @@ describe('policy of the base', () => {
 
   test('a gate that the head removed still rules', () => {
     const settings = evaluate({ policy: base('evaluate: {gates: [{metric: f1, min: 0.9}]}') });
-    expect(settings.structure('gates')).toEqual([{ metric: 'f1', min: 0.9 }]);
+    expect(settings.structure('gates')).toEqual([
+      { metric: 'f1', min: 0.9, relative: false, optional: false },
+    ]);
   });
 
   test('keys that are no policy come from the head', () => {
