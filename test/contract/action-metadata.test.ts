@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml';
 import { INPUT_ONLY, placeOfInput } from '../../shared/config/places.ts';
 import { schemaAt } from '../../shared/config/schema.ts';
 import { STAGES, type StageName } from '../../shared/model/stage-result.ts';
+import { inputsRead, outputsSet } from './action-source.ts';
 import { actionNames, metadataOf, root, source, type Metadata } from './actions.ts';
 
 const template = parse(source('action-template.yml')) as Metadata;
@@ -53,14 +54,9 @@ describe.each(actionNames)('%s', (action) => {
   });
 
   test('reads every input that it declares, and declares every input that it reads', () => {
-    const code = source('actions', action, 'inputs.ts');
-    const read = [
-      ...code.matchAll(
-        /settings\s*\.(?:value|text|requiredText|flag|number|requiredNumber|lines|requiredLines|choice|structure)(?:<[^>]+>)?\(\s*'([a-z-]+)'/g,
-      ),
-    ];
+    const read = inputsRead(source('actions', action, 'inputs.ts'));
     const own = Object.keys(metadata.inputs).slice(COMMON_INPUTS.length);
-    const names = new Set(read.map(([, name]) => name).filter((name) => !COMMON_INPUTS.includes(name ?? '')));
+    const names = new Set(read.filter((name) => !COMMON_INPUTS.includes(name)));
     expect([...names].sort()).toEqual(own.toSorted());
   });
 
@@ -73,12 +69,19 @@ describe.each(actionNames)('%s', (action) => {
     }
   });
 
-  test('sets every output that it declares', () => {
-    const code = source('actions', action, 'report.ts');
-    for (const output of Object.keys(metadata.outputs).slice(COMMON_OUTPUTS.length)) {
-      expect(code, output).toMatch(new RegExp(`['"]?\\b${output}['"]?[:,]`));
-    }
+  test('sets every output that it declares, and declares every output that it sets', () => {
+    const set = outputsSet(source('actions', action, 'report.ts'));
+    expect(set.toSorted()).toEqual(Object.keys(metadata.outputs).slice(COMMON_OUTPUTS.length).sort());
   });
+});
+
+test('outputs and inputs are found as code names them, not as text mentions them', () => {
+  expect(
+    outputsSet("f(a, plan, b); const x = {outputs: {url: a, 'b-c': '', plan}, other: {digest: 1}};"),
+  ).toEqual(['url', 'b-c', 'plan']);
+  expect(inputsRead("settings.requiredStructure<X>('a'); /* settings.text('b') */ other.text('c')")).toEqual([
+    'a',
+  ]);
 });
 
 test('every setting of mlops.yml is an input of some action', () => {
