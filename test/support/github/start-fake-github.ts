@@ -32,6 +32,8 @@ export interface FakeGitHub {
   /** Variables that a runner sets for an action. */
   environment(): Record<string, string>;
   state: FakeState;
+  /** Starts the next run: artifacts and tokens of the job belong to it from now on. @returns its id */
+  startRun(): number;
   /** The zip that was uploaded under this name, or null. */
   artifactBytes(name: string): Buffer | null;
   requests: RecordedRequest[];
@@ -108,6 +110,11 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
       ACTIONS_RESULTS_URL: `${url}/`,
     }),
     state,
+    startRun: () => {
+      world.runId += 1;
+      world.runtimeToken = createRuntimeToken();
+      return world.runId;
+    },
     artifactBytes: (name) => {
       const artifact = state.artifacts.findLast((candidate) => candidate.name === name);
       return artifact === undefined ? null : world.blobs.contentOf(artifact.blobPath);
