@@ -11,6 +11,7 @@ export interface TrainInputs {
   cache: boolean;
   timeoutMinutes: number;
   passthrough: string[];
+  uploadModelMaxMb: number;
 }
 
 export function readInputs(settings: Settings): TrainInputs {
@@ -24,5 +25,6 @@ export function readInputs(settings: Settings): TrainInputs {
     cache: settings.flag('cache'),
     timeoutMinutes: settings.requiredNumber('timeout-minutes'),
     passthrough: settings.lines('env-passthrough'),
+    uploadModelMaxMb: settings.requiredNumber('upload-model-max-mb'),
   };
 }

@@ -1,9 +1,14 @@
+import type { Annotation } from '../../shared/runner/annotations.ts';
 import type { Publication } from '../../shared/stage/stage-definition.ts';
 import type { TrainOutcome } from './run.ts';
 
-export function report({ draft, modelPath, cacheHit }: TrainOutcome): Publication {
+const BYTES_PER_MB = 2 ** 20;
+
+export function report(outcome: TrainOutcome): Publication {
+  const { draft, modelPath, cacheHit } = outcome;
   const metrics = (draft.metrics ?? []).map(({ name, value }) => [name, value] as const);
   const fingerprint = draft.digests?.['fingerprint'] ?? '';
+  const tooLarge = tooLargeToUpload(outcome);
   return {
     outputs: {
       'model-path': modelPath ?? '',
@@ -13,5 +18,24 @@ export function report({ draft, modelPath, cacheHit }: TrainOutcome): Publicatio
       'run-id': fingerprint.slice('sha256:'.length, 'sha256:'.length + 16),
       fingerprint,
     },
+    annotations: [...undefinedMetrics(outcome), ...(tooLarge === null ? [] : [tooLarge])],
+    ...(modelPath === null ? {} : { model: { path: modelPath, upload: tooLarge === null } }),
+  };
+}
+
+const undefinedMetrics = ({ draft }: TrainOutcome): Annotation[] =>
+  (draft.metrics ?? [])
+    .filter(({ value }) => value === null)
+    .map(({ name, reason }) => ({
+      level: 'warning',
+      message: `The metric ${name} is undefined: ${reason ?? 'no reason is given'}`,
+    }));
+
+function tooLargeToUpload({ draft, uploadModelMaxMb }: TrainOutcome): Annotation | null {
+  const megabytes = (draft.cost?.modelBytes ?? 0) / BYTES_PER_MB;
+  if (megabytes <= uploadModelMaxMb) return null;
+  return {
+    level: 'notice',
+    message: `The model has ${megabytes.toFixed(1)} MB, more than "upload-model-max-mb" (${String(uploadModelMaxMb)}): it is not uploaded as an artifact, and later jobs need it from a registry`,
   };
 }

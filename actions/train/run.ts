@@ -3,24 +3,18 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
 import { writeFileAtomic } from '../../shared/fs/atomic.ts';
 import type { StageDraft, StageResult } from '../../shared/model/stage-result.ts';
+import { worstVerdict } from '../../shared/model/verdict.ts';
 import { VERSION } from '../../shared/model/version.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+import { determiningEnvironment } from '../../shared/training/determining-environment.ts';
 import { determiningFiles } from '../../shared/training/determining-files.ts';
-import {
-  alteredFile,
-  earlierModel,
-  earlierParts,
-  FINGERPRINT_FILE,
-} from '../../shared/training/earlier-run.ts';
-import {
-  changedKinds,
-  changedParts,
-  fingerprintOf,
-  type FingerprintParts,
-} from '../../shared/training/fingerprint.ts';
+import { earlierModel, FINGERPRINT_FILE } from '../../shared/training/earlier-run.ts';
+import { changedKinds, fingerprintOf, type FingerprintParts } from '../../shared/training/fingerprint.ts';
 import { isInside } from '../../shared/training/inside.ts';
-import { keepModel } from '../../shared/training/keep-model.ts';
+import { keepModel, refuseOverlap } from '../../shared/training/keep-model.ts';
+import { confirmOutput, expectOutput, type ExpectedOutput } from '../../shared/training/left-behind.ts';
 import { readMetricsFile } from '../../shared/training/read-metrics-file.ts';
+import { decideReuse, type ReuseDecision } from '../../shared/training/reuse.ts';
 import { runTraining } from '../../shared/training/run-training.ts';
 import { trainingMetrics } from '../../shared/training/training-metrics.ts';
 import type { TrainInputs } from './inputs.ts';
@@ -30,15 +24,28 @@ export interface TrainOutcome {
   /** Absolute path in the results folder. */
   modelPath: string | null;
   cacheHit: boolean;
+  uploadModelMaxMb: number;
 }
 
 export async function train(inputs: TrainInputs, ports: StagePorts): Promise<TrainOutcome> {
   const folder = await workingFolder(inputs.workingDirectory, ports.workspace);
+  const model = await expected('model-path', inputs.modelPath, ports);
+  const metrics = await expected('metrics-path', inputs.metricsPath, ports);
+  if (model !== null) refuseOverlap(model, ports.resultsPath);
   const parts = await partsOf(inputs, folder, ports);
-  const decision = await decide(inputs, parts, ports);
+  const decision = await decideReuse({
+    parts,
+    earlier: await earlierResult(ports),
+    resultsPath: ports.resultsPath,
+    cache: inputs.cache,
+    filesAreNamed: inputs.inputs.length > 0,
+  });
   ports.log.info(decision.why);
-  if (decision.reuse !== null) return reused(decision.reuse, ports.resultsPath);
-  return trained(inputs, { folder, parts, decision }, ports);
+  const outcome =
+    decision.reuse === null
+      ? await trained(inputs, { folder, parts, decision, model, metrics }, ports)
+      : reused(decision.reuse, ports.resultsPath);
+  return { ...outcome, uploadModelMaxMb: inputs.uploadModelMaxMb };
 }
 
 async function workingFolder(shown: string, workspace: string): Promise<string> {
@@ -52,6 +59,13 @@ async function workingFolder(shown: string, workspace: string): Promise<string> 
     throw new UserError(`input "working-directory": "${shown}" is not a folder`);
   return folder;
 }
+
+const expected = (
+  input: ExpectedOutput['input'],
+  shown: string | null,
+  { workspace }: StagePorts,
+): Promise<ExpectedOutput | null> =>
+  shown === null ? Promise.resolve(null) : expectOutput(input, shown, workspace);
 
 async function partsOf(inputs: TrainInputs, folder: string, ports: StagePorts): Promise<FingerprintParts> {
   const { workspace, resultsPath, environment } = ports;
@@ -68,51 +82,30 @@ async function partsOf(inputs: TrainInputs, folder: string, ports: StagePorts): 
     workingDirectory: inputs.workingDirectory,
     outputs: { 'model-path': inputs.modelPath, 'metrics-path': inputs.metricsPath },
     ...files,
-    environment: {
-      platform: process.platform,
-      architecture: process.arch,
-      image: environment['ImageOS'] ?? null,
-      python: environment['pythonLocation'] ?? null,
-      'env-passthrough': [...inputs.passthrough].sort().join(' '),
-    },
+    environment: determiningEnvironment(environment, inputs.passthrough),
     action: Number(VERSION.split('.')[0]),
   };
 }
 
-interface Decision {
-  reuse: StageResult | null;
-  why: string;
-  before: FingerprintParts | null;
-}
-
-async function decide(inputs: TrainInputs, parts: FingerprintParts, ports: StagePorts): Promise<Decision> {
-  const earlier = await ports.earlierResult('train').catch((error: unknown) => {
+/** A broken earlier result costs a training, no failure. */
+async function earlierResult(ports: StagePorts): Promise<StageResult | null> {
+  return ports.earlierResult('train').catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     ports.log.warning(`The earlier training result is not readable (${error.message}): training again.`);
     return null;
   });
-  if (earlier === null || earlier.verdict !== 'pass')
-    return { reuse: null, why: 'Training: there is no earlier result to reuse.', before: null };
-  const before = await earlierParts(ports.resultsPath, earlier);
-  const again = (why: string): Decision => ({ reuse: null, why: `Training again: ${why}.`, before });
-  if (before === null) return again('the earlier result does not prove what determined it');
-  const changed = changedParts(before, parts);
-  if (changed.length > 0) return again(`changed since the earlier run: ${changed.join(', ')}`);
-  if (!inputs.cache) return again('"cache" is false');
-  if (inputs.inputs.length === 0) return again('"inputs" does not name the files that determine the result');
-  const altered = await alteredFile(ports.resultsPath, earlier);
-  if (altered !== null) return again(`${altered} in the results folder is missing or altered`);
-  return { reuse: earlier, why: 'Not training: nothing that determines the result has changed.', before };
 }
 
-function reused(earlier: StageResult, resultsPath: string): TrainOutcome {
-  const { metrics, charts, digests, cost } = earlier;
+type Outcome = Omit<TrainOutcome, 'uploadModelMaxMb'>;
+
+function reused(earlier: StageResult, resultsPath: string): Outcome {
+  const { verdict, metrics, charts, digests, cost } = earlier;
   const facts = earlier.facts.filter(({ name }) => name !== 'training');
   return {
     modelPath: earlierModel(resultsPath, earlier),
     cacheHit: true,
     draft: {
-      verdict: 'pass',
+      verdict,
       headline: 'reused the earlier model: nothing that determines it has changed',
       metrics,
       charts,
@@ -125,15 +118,21 @@ function reused(earlier: StageResult, resultsPath: string): TrainOutcome {
   };
 }
 
-async function trained(
-  inputs: TrainInputs,
-  { folder, parts, decision }: { folder: string; parts: FingerprintParts; decision: Decision },
-  ports: StagePorts,
-): Promise<TrainOutcome> {
+interface Training {
+  /** Absolute folder of the command. */
+  folder: string;
+  parts: FingerprintParts;
+  decision: ReuseDecision;
+  model: ExpectedOutput | null;
+  metrics: ExpectedOutput | null;
+}
+
+async function trained(inputs: TrainInputs, training: Training, ports: StagePorts): Promise<Outcome> {
   const { workspace, resultsPath } = ports;
+  const { parts, decision } = training;
   const { end, reported } = await runTraining({
     ...inputs,
-    folder,
+    folder: training.folder,
     temporaryFolder: ports.temporaryFolder,
     environment: ports.environment,
     signal: ports.signal,
@@ -141,32 +140,20 @@ async function trained(
   });
   if (end.leftBehind > 0)
     ports.log.warning(`The command left ${String(end.leftBehind)} process(es) behind: they were ended.`);
+  if (training.metrics !== null) await confirmOutput(training.metrics, workspace);
   const fromFile =
-    inputs.metricsPath === null
-      ? []
-      : await readMetricsFile(resolve(workspace, inputs.metricsPath), inputs.metricsPath);
+    training.metrics === null ? [] : await readMetricsFile(training.metrics.path, training.metrics.shown);
   const metrics = trainingMetrics(reported.metrics(), fromFile);
-  const model =
-    inputs.modelPath === null
-      ? null
-      : await keepModel({
-          path: resolve(workspace, inputs.modelPath),
-          shown: inputs.modelPath,
-          workspace,
-          resultsPath,
-        });
+  const model = training.model === null ? null : await keepModel(training.model, { workspace, resultsPath });
   const fingerprintFile = join(resultsPath, FINGERPRINT_FILE);
   await writeFileAtomic(fingerprintFile, `${JSON.stringify(parts, null, 2)}\n`);
 
-  const shown = metrics
-    .slice(0, 3)
-    .map(({ name, value }) => `${name} ${value === null ? '–' : String(value)}`);
   return {
     modelPath: model?.path ?? null,
     cacheHit: false,
     draft: {
-      verdict: 'pass',
-      headline: `trained in ${end.durationSeconds.toFixed(1)} s${shown.length === 0 ? '' : `: ${shown.join(', ')}`}`,
+      verdict: worstVerdict(['pass', ...metrics.map(({ verdict }) => verdict)]),
+      headline: headlineOf(end.durationSeconds, metrics),
       metrics,
       charts: reported.charts(),
       cost: {
@@ -191,4 +178,13 @@ async function trained(
       files: [...(model === null ? [] : [model.path]), fingerprintFile],
     },
   };
+}
+
+function headlineOf(seconds: number, metrics: readonly { name: string; value: number | null }[]): string {
+  // What is undefined comes first: it is what the reader has to know.
+  const undefinedFirst = [...metrics].sort((a, b) => Number(b.value === null) - Number(a.value === null));
+  const shown = undefinedFirst
+    .slice(0, 3)
+    .map(({ name, value }) => (value === null ? `${name} is undefined` : `${name} ${String(value)}`));
+  return `trained in ${seconds.toFixed(1)} s${shown.length === 0 ? '' : `: ${shown.join(', ')}`}`;
 }

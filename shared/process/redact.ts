@@ -18,10 +18,13 @@ const HIDDEN = '***';
 /** Below this a value is no secret but a word that would blank the log. */
 const MIN_LENGTH = 4;
 
+/** Whether a variable's name says that its value is a credential. */
+export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);
+
 /** Values of the variables whose names say that they are secret. */
 export function secretsIn(environment: Environment): string[] {
   return Object.entries(environment).flatMap(([name, value]) =>
-    value !== undefined && SECRET_NAME.test(name) ? [value] : [],
+    value !== undefined && isSecretName(name) ? [value] : [],
   );
 }
 

@@ -8,6 +8,11 @@ export interface Publication {
   /** Outputs of the action besides `verdict`, `result` and `summary`. */
   outputs: Readonly<Record<string, string>>;
   annotations?: readonly Annotation[];
+  /**
+   * Absolute path of the model among the draft's files. It travels as an artifact of its own (`mlops-<model>-model…`),
+   * never with the stage's other files; not at all when `upload` is false.
+   */
+  model?: { path: string; upload: boolean };
 }
 
 /** The parts of one action; `stageAction` does what all seven do alike. */

@@ -105,7 +105,7 @@ const BAD: [string, Record<string, string>, string][] = [
   ['a link as model', { command: 'true', 'model-path': 'link' }, '"link" is a symbolic link'],
   ['an empty folder as model', { command: 'true', 'model-path': 'empty' }, 'the folder is empty'],
   ['a model outside', { command: 'true', 'model-path': '/etc/hostname' }, 'lies outside the workspace'],
-  ['no metrics', { command: 'true', 'metrics-path': 'n.json' }, 'n.json: the file does not exist'],
+  ['no metrics', { command: 'true', 'metrics-path': 'n.json' }, '"n.json" does not exist after the command'],
   [
     'NaN',
     { command: 'echo \'{"a": NaN}\' > n.json', 'metrics-path': 'n.json' },

@@ -1,3 +1,4 @@
+import { neutralMetric } from '../../shared/model/neutral-metric.ts';
 import type { CheckResult, MetricResult, StageName, StageResult } from '../../shared/model/stage-result.ts';
 
 export const MODEL = 'flight-delay';
@@ -45,29 +46,10 @@ export function stageResult(stage: StageName, changes: Partial<StageResult> = {}
   };
 }
 
-export function metric(name: string, changes: Partial<MetricResult> = {}): MetricResult {
-  return {
-    name,
-    direction: 'higher',
-    value: null,
-    baseline: null,
-    delta: null,
-    bounds: null,
-    p: null,
-    method: null,
-    n: null,
-    nEff: null,
-    mde: null,
-    nNeeded: null,
-    seeds: null,
-    slice: null,
-    gate: null,
-    verdict: 'pass',
-    reason: null,
-    unit: null,
-    ...changes,
-  };
-}
+export const metric = (name: string, changes: Partial<MetricResult> = {}): MetricResult => ({
+  ...neutralMetric(name, 'higher'),
+  ...changes,
+});
 
 export const bounds = (lower: number, upper: number): MetricResult['bounds'] => ({
   lower,
