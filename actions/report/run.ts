@@ -6,6 +6,7 @@ import { worstVerdict } from '../../shared/model/verdict.ts';
 import { decideComment } from '../../shared/reporting/comment/decide-comment.ts';
 import { mergeResults } from '../../shared/reporting/comment/merge.ts';
 import { renderComment } from '../../shared/reporting/comment/render-comment.ts';
+import { PAGE_FILE, renderPage } from '../../shared/reporting/page/render-page.ts';
 import { redactDeep, redactor, secretsOf } from '../../shared/reporting/redaction.ts';
 import { upsertComment } from '../../shared/reporting/upsert-comment.ts';
 import { collectResults } from '../../shared/stage/collect-results.ts';
@@ -39,6 +40,8 @@ export async function reportResults(
   }
   const commentFile = join(ports.resultsPath, 'comment.md');
   await writeFileAtomic(commentFile, renderComment(ports.model, results));
+  const page = join(ports.resultsPath, PAGE_FILE);
+  await writeFileAtomic(page, renderPage(ports.model, results));
   const posted = await post(comment, results, ports);
   const worst = worstVerdict(results.map(({ verdict }) => verdict));
   const { url, warned } = posted;
@@ -47,7 +50,7 @@ export async function reportResults(
       verdict: faults.length > 0 || warned ? 'warn' : 'pass',
       headline: `${String(results.length)} ${results.length === 1 ? 'stage' : 'stages'} reported, worst verdict: ${worst}${faults.length > 0 ? `; ${String(faults.length)} unreadable` : ''}`,
       facts: results.map(({ stage, verdict }) => ({ name: stage, value: verdict })),
-      files: [commentFile],
+      files: [commentFile, page],
     },
     commentUrl: url,
     faults,

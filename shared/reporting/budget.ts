@@ -1,14 +1,21 @@
-import type { Block } from './sections/section.ts';
-
 export const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8');
 
+/** A rendered part of a report. */
+export interface Piece {
+  /** A lower number survives longer; 1 is never cut. */
+  priority: number;
+  markdown: string;
+  /** Line that stands in for the piece when it is cut. */
+  cut: string;
+}
+
 /**
- * Joins blocks within a budget of UTF-8 bytes. Whole blocks go, least important and last ones first, each leaving a line
+ * Joins pieces within a budget of UTF-8 bytes. Whole pieces go, least important and last ones first, each leaving a line
  * that counts what is missing; a text is never cut inside a table, fence or collapsible block.
  */
-export function fit(blocks: readonly Block[], budget: number): string {
-  const kept = blocks.map((block) => block.markdown);
-  const order = blocks
+export function fit(pieces: readonly Piece[], budget: number): string {
+  const kept = pieces.map(({ markdown }) => markdown);
+  const order = pieces
     .map(({ priority }, index) => ({ priority, index }))
     .filter(({ priority }) => priority > 1)
     .sort((a, b) => b.priority - a.priority || b.index - a.index);
@@ -19,7 +26,7 @@ export function fit(blocks: readonly Block[], budget: number): string {
     if (part === '' && kept[index] !== '') size -= 2;
     kept[index] = part;
   };
-  for (const { index } of order) if (size > budget) replace(index, blocks[index]?.cut ?? '');
+  for (const { index } of order) if (size > budget) replace(index, pieces[index]?.cut ?? '');
   for (const { index } of order) if (size > budget) replace(index, '');
   return join(kept);
 }

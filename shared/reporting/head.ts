@@ -1,92 +1,109 @@
 import type { MetricResult, StageResult } from '../model/stage-result.ts';
 import { worstVerdict, type Verdict } from '../model/verdict.ts';
+import { code, prose, strong, type Line } from './content.ts';
 import { headlineMetric, significance } from './headline-metric.ts';
-import { code } from './markdown/code.ts';
-import { text } from './markdown/text.ts';
 import { intervalPercent, metricNumbers } from './metric-numbers.ts';
 import { WORDS } from './verdict-words.ts';
 
-type Alert = 'CAUTION' | 'WARNING' | 'NOTE' | 'TIP';
+/** GitHub's kinds of alert. */
+export type Alert = 'CAUTION' | 'WARNING' | 'NOTE' | 'TIP';
 
-/** The verdict line of a whole comment or page: the one alert, recomputed from all results. */
-export function renderHead(results: readonly StageResult[]): string {
-  const { alert, lines } = describeHead(results);
-  return [`> [!${alert}]`, ...lines.map((line) => `> ${line}`)].join('\n');
+/** What a reader with ten seconds learns: the verdict, the metric, its difference and interval, and who is to blame. */
+export interface Head {
+  verdict: Verdict;
+  alert: Alert;
+  lines: Line[];
 }
 
-function describeHead(results: readonly StageResult[]): { alert: Alert; lines: string[] } {
+const NBSP = '\u00A0';
+/** Stages that are named one by one. */
+const NAMED = 3;
+
+export function describeHead(results: readonly StageResult[]): Head {
   const verdict = worstVerdict(results.map((result) => result.verdict));
   const evaluation = worstOf(results.filter(({ stage }) => stage === 'evaluate-vs-baseline'));
-  const blamed = results.filter((result) => result.verdict === verdict);
   const metric = evaluation && headlineMetric(evaluation.metrics);
-  const lines: string[] = [];
+  const lines: Line[] = [];
   if (evaluation && metric) {
-    lines.push(`**${comparison(evaluation, metric)}**: ${metricLine(metric)}${gateCount(evaluation)}`);
+    const said = `${WORDS[verdict]}: ${comparison(evaluation, metric)}`;
+    lines.push([strong(said), gateCount(evaluation)], metricLine(metric));
   }
-  const others = blamed.filter((result) => result !== evaluation || lines.length === 0);
+  const blamed = results.filter(
+    (result) => result.verdict === verdict && (result !== evaluation || lines.length === 0),
+  );
   if (verdict !== 'pass' && verdict !== 'skipped') {
-    lines.push(...others.slice(0, 3).map(stageLine));
-    if (others.length > 3) lines.push(`… and ${String(others.length - 3)} more`);
+    lines.push(...blamed.slice(0, NAMED).map(stageLine));
+    if (blamed.length > NAMED) lines.push([`… and ${String(blamed.length - NAMED)} more`]);
   } else if (lines.length === 0) {
     const shown = results.at(-1);
-    lines.push(shown ? stageLine(shown) : '**No results**');
+    lines.push(shown ? stageLine(shown) : [strong('No results')]);
   }
-  return {
-    alert: alertOf(verdict, evaluation, metric),
-    lines: lines.flatMap((line, i) => (i === 0 ? [line] : ['', line])),
-  };
+  return { verdict, alert: alertOf(verdict, evaluation, metric), lines };
 }
 
 function comparison(result: StageResult, metric: MetricResult): string {
   const against = baselineName(result);
+  const proven = significance(metric);
   switch (result.verdict) {
     case 'error':
     case 'fail':
-      return metric.value === null
-        ? 'Undefined metric'
-        : significance(metric) === 'worse'
-          ? `Worse than ${against}`
-          : 'Gate failed';
+      if (metric.value === null) return 'an undefined metric';
+      return proven === 'worse' ? `worse than ${against}` : 'a gate does not hold';
     case 'inconclusive':
-      return `Cannot tell whether it is as good as ${against}`;
+      return metric.delta === null
+        ? 'cannot tell whether the gate holds'
+        : `cannot tell whether it is as good as ${against}`;
     case 'skipped':
-      return 'Not evaluated';
+      return 'not evaluated';
     case 'warn':
     case 'pass':
-      if (result.baseline === null) return 'No baseline to compare with';
-      if (!result.baseline.comparable) return `Not comparable with ${against}`;
-      return significance(metric) === 'better' ? `Better than ${against}` : `No worse than ${against}`;
+      if (result.baseline === null || metric.delta === null) return 'nothing to compare with';
+      if (!result.baseline.comparable) return `not comparable with ${against}`;
+      return proven === 'better' ? `better than ${against}` : `no worse than ${against}`;
   }
 }
 
-/** Name of what the candidate was compared with, safe in Markdown. */
+/** Name of what the candidate was compared with; others wrote it. */
 export function baselineName({ baseline }: StageResult): string {
   if (baseline === null) return 'the baseline';
   const which = baseline.version ?? baseline.ref?.slice(0, 12);
-  return which === undefined ? text(`the ${baseline.kind} baseline`) : text(`${baseline.kind} ${which}`);
+  return which === undefined ? `the ${baseline.kind} baseline` : `${baseline.kind} ${which}`;
 }
 
-function metricLine(metric: MetricResult): string {
+function metricLine(metric: MetricResult): Line {
   const { value, baseline, delta, interval, n } = metricNumbers(metric);
   const name = code(metric.name);
   if (metric.value === null)
-    return `${name} is undefined${metric.reason === null ? '' : ` (${text(metric.reason)})`}`;
-  if (metric.baseline === null || metric.delta === null) return `${name} ${value}`;
-  const ci = metric.bounds === null ? '' : `, ${intervalPercent(metric.bounds.alpha)} % CI ${interval}`;
-  return `${name} ${baseline} → ${value} (${delta}${ci}${metric.n === null ? '' : `, n = ${n}`})`;
+    return [name, ' is undefined', ...(metric.reason === null ? [] : [': ', prose(metric.reason)])];
+  const level = metric.bounds && `${intervalPercent(metric.bounds.alpha)}${NBSP}%${NBSP}CI ${interval}`;
+  const rows = metric.n === null ? '' : `, n${NBSP}=${NBSP}${n}`;
+  if (metric.baseline === null || metric.delta === null)
+    return [name, ' ', strong(value), `${level === null ? '' : ` (${level})`}${rows}`];
+  return [
+    name,
+    ` ${baseline} → ${value}, Δ `,
+    strong(delta),
+    `${level === null ? '' : ` (${level})`}${rows}`,
+  ];
 }
 
 function gateCount({ metrics }: StageResult): string {
   const gated = metrics.filter(({ gate }) => gate !== null);
   const bad = gated.filter(({ verdict }) => verdict === 'fail' || verdict === 'error');
   const unclear = gated.filter(({ verdict }) => verdict === 'inconclusive');
-  if (bad.length > 0) return `. ${String(bad.length)} of ${String(gated.length)} gates failed.`;
-  if (unclear.length > 0) return `. ${String(unclear.length)} of ${String(gated.length)} gates inconclusive.`;
-  return '';
+  if (bad.length > 0) return ` – ${ofGates(bad.length, gated.length)} failed`;
+  if (unclear.length > 0) return ` – ${ofGates(unclear.length, gated.length)} inconclusive`;
+  return gated.length > 0 ? ` – ${ofGates(gated.length, gated.length)} passed` : '';
 }
 
-const stageLine = (result: StageResult): string =>
-  `**${WORDS[result.verdict]}: ${result.stage}** – ${text(result.headline, 300)}`;
+const ofGates = (some: number, all: number): string =>
+  all === 1 ? 'its one gate' : `${String(some)} of ${String(all)} gates`;
+
+const stageLine = ({ verdict, stage, headline }: StageResult): Line => [
+  strong(`${WORDS[verdict]}: ${stage}`),
+  ' – ',
+  prose(headline, 300),
+];
 
 function alertOf(
   verdict: Verdict,

@@ -10,9 +10,10 @@ export function byImportance(metrics: readonly MetricResult[]): MetricResult[] {
 export const headlineMetric = (metrics: readonly MetricResult[]): MetricResult | undefined =>
   byImportance(metrics).find(({ gate, value }) => gate !== null || value !== null);
 
-/** What the bounds prove: better, worse, or neither. */
-export function significance({ direction, bounds }: MetricResult): 'better' | 'worse' | 'neither' {
-  if (bounds === null || direction === 'target') return 'neither';
+/** What the bounds of the difference prove: better, worse, or neither. */
+export function significance({ direction, delta, bounds }: MetricResult): 'better' | 'worse' | 'neither' {
+  // Without a difference the bounds are those of the value itself, and prove nothing about a baseline.
+  if (bounds === null || delta === null || direction === 'target') return 'neither';
   const { lower, upper } = bounds;
   if (lower !== null && lower > 0) return direction === 'higher' ? 'better' : 'worse';
   if (upper !== null && upper < 0) return direction === 'higher' ? 'worse' : 'better';

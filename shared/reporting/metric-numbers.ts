@@ -12,6 +12,8 @@ export interface MetricNumbers {
 /** All numbers of one metric with the same decimals, so that a row adds up for its reader. */
 export function metricNumbers({ value, baseline, delta, bounds, n }: MetricResult): MetricNumbers {
   const decimals = decimalsOf([value, baseline], [delta, bounds?.lower ?? null, bounds?.upper ?? null]);
+  // Without a difference the bounds are those of the value, which shows no sign.
+  const written = (bound: number): string => (delta === null ? decimal : signed)(bound, decimals);
   return {
     value: decimal(value, decimals),
     baseline: decimal(baseline, decimals),
@@ -19,7 +21,7 @@ export function metricNumbers({ value, baseline, delta, bounds, n }: MetricResul
     interval:
       bounds === null
         ? '–'
-        : `${bound(bounds.lower, '−∞', decimals)} … ${bound(bounds.upper, '+∞', decimals)}`,
+        : `${bound(bounds.lower, '−∞', written)}\u00A0…\u00A0${bound(bounds.upper, '+∞', written)}`,
     n: n === null ? '–' : count(n),
   };
 }
@@ -29,5 +31,5 @@ export const intervalPercent = (alpha: number): string => percent(1 - 2 * alpha)
 export const gatePercent = (alpha: number): string => percent(1 - alpha);
 
 const percent = (share: number): string => String(Number((share * 100).toFixed(2)));
-const bound = (value: number | null, missing: string, decimals: number): string =>
-  value === null ? missing : signed(value, decimals);
+const bound = (value: number | null, missing: string, written: (value: number) => string): string =>
+  value === null ? missing : written(value);

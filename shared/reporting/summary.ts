@@ -1,13 +1,16 @@
 import type { StageResult } from '../model/stage-result.ts';
 import { fit } from './budget.ts';
-import { renderHead } from './head.ts';
-import { sectionBlocks } from './sections/section.ts';
+import { describeHead } from './head.ts';
+import { renderAlert } from './markdown/alert.ts';
+import { kept, sectionPieces } from './markdown/section-pieces.ts';
+import { describeSection, SUMMARY_ROWS } from './sections/section.ts';
 
 /** The runner refuses a job summary above 1 MiB as a whole. */
 export const SUMMARY_BUDGET_BYTES = 1_000_000;
 
 /** Job summary of one stage, as Markdown. */
 export function renderSummary(result: StageResult): string {
-  const head = { priority: 1, markdown: renderHead([result]), cut: '' };
-  return `${fit([head, ...sectionBlocks(result)], SUMMARY_BUDGET_BYTES - 1)}\n`;
+  const head = kept(renderAlert(describeHead([result])));
+  const section = sectionPieces(describeSection(result, SUMMARY_ROWS));
+  return `${fit([head, ...section], SUMMARY_BUDGET_BYTES - 1)}\n`;
 }

@@ -1,8 +1,10 @@
 import { digestOf } from '../../hash/digest.ts';
 import { STAGES, type StageResult } from '../../model/stage-result.ts';
-import { byteLength, fit } from '../budget.ts';
-import { renderHead } from '../head.ts';
-import { sectionBlocks, type Block } from '../sections/section.ts';
+import { byteLength, fit, type Piece } from '../budget.ts';
+import { describeHead } from '../head.ts';
+import { renderAlert } from '../markdown/alert.ts';
+import { kept, sectionPieces } from '../markdown/section-pieces.ts';
+import { COMMENT_ROWS, describeSection } from '../sections/section.ts';
 import { renderDataLine } from './data-line.ts';
 import { commentMarker, renderSectionMarker } from './marker.ts';
 import { sectionId } from './section-identity.ts';
@@ -13,17 +15,14 @@ export const COMMENT_BUDGET_BYTES = 60_000;
 /** The whole comment of one model; the same results give the same bytes. */
 export function renderComment(model: string, results: readonly StageResult[]): string {
   const sections = results.filter(({ stage }) => stage !== 'report').toSorted(inOrderOfStages);
-  const blocks: Block[] = [
-    { priority: 1, markdown: `${commentMarker(model)}\n${renderHead(sections)}`, cut: '' },
-    ...sections.flatMap(markedBlocks),
-  ];
-  const body = fit(blocks, COMMENT_BUDGET_BYTES);
+  const head = kept(`${commentMarker(model)}\n${renderAlert(describeHead(sections))}`);
+  const body = fit([head, ...sections.flatMap(markedPieces)], COMMENT_BUDGET_BYTES);
   return byteLength(body) <= COMMENT_BUDGET_BYTES ? body : withoutSections(model, sections);
 }
 
 /** Many legs: one line each, as many as fit, and a count of the rest. */
 function withoutSections(model: string, results: readonly StageResult[]): string {
-  const lines = [commentMarker(model), renderHead(results), ''];
+  const lines = [commentMarker(model), renderAlert(describeHead(results)), ''];
   let size = byteLength(lines.join('\n'));
   for (const [index, result] of results.entries()) {
     const line = `- ${sectionId(result)}: ${result.verdict}`;
@@ -37,7 +36,7 @@ function withoutSections(model: string, results: readonly StageResult[]): string
   return lines.join('\n');
 }
 
-function markedBlocks(result: StageResult): Block[] {
+function markedPieces(result: StageResult): Piece[] {
   const data = renderDataLine(result);
   const marker = renderSectionMarker({
     id: sectionId(result),
@@ -46,12 +45,7 @@ function markedBlocks(result: StageResult): Block[] {
     sha: /^[0-9a-f]{40}$/.test(result.provenance.sha ?? '') ? (result.provenance.sha ?? 'none') : 'none',
     sha256: digestOf(data).slice('sha256:'.length),
   });
-  const [title, ...rest] = sectionBlocks(result);
-  return [
-    { priority: 1, markdown: `${marker}\n\n${title?.markdown ?? ''}`, cut: '' },
-    ...rest,
-    { priority: 1, markdown: data, cut: '' },
-  ];
+  return [kept(marker), ...sectionPieces(describeSection(result, COMMENT_ROWS)), kept(data)];
 }
 
 function inOrderOfStages(a: StageResult, b: StageResult): number {

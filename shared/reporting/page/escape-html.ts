@@ -8,6 +8,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text that others wrote, inside an HTML element or a quoted attribute. */
-export const html = (value: string): string =>
-  visible(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+/** Text of ours, inside an HTML element or a quoted attribute. */
+export const escaped = (value: string): string =>
+  value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+
+/** The same for text that others wrote: what does not show is gone. */
+export const html = (value: string): string => escaped(visible(value));

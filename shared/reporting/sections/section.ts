@@ -1,110 +1,112 @@
 import type { MetricResult, StageResult } from '../../model/stage-result.ts';
+import { code, folded, paragraph, prose, strong, type Content, type Line, type Section } from '../content.ts';
 import { byImportance } from '../headline-metric.ts';
-import { code } from '../markdown/code.ts';
-import { details } from '../markdown/details.ts';
-import { text } from '../markdown/text.ts';
 import { count } from '../numbers.ts';
 import { ICONS } from '../verdict-words.ts';
 import { checksTable, failuresFirst } from './checks-table.ts';
 import { changesLine, costLine, factsTable, flipsLine, kpisTable } from './facts.ts';
-import { comparisonTable, valueTable } from './metrics-table.ts';
+import { comparisonTable, decides, valueTable } from './metrics-table.ts';
 import { provenanceLine } from './provenance.ts';
 
-/** A part of a report; a lower priority number survives longer when the budget is short. */
-export interface Block {
-  priority: number;
-  markdown: string;
-  /** Line that stands in for the block when it is cut. */
-  cut: string;
+/** How much of a long table is shown: a comment is read at a glance, a page is searched. */
+export interface RowLimits {
+  /** Rows that stand open. */
+  open: number;
+  /** Rows of a folded table. */
+  folded: number;
 }
 
-/** Rows of one table; more would bury the rest, and the full report has them. */
-const ROWS = 50;
-const OPEN_ROWS = 12;
+export const COMMENT_ROWS: RowLimits = { open: 12, folded: 50 };
+export const SUMMARY_ROWS: RowLimits = { open: 200, folded: 500 };
+export const PAGE_ROWS: RowLimits = { open: 500, folded: 500 };
 
 /** Everything that is said about one result, by priority; order of the list is order on the page. */
-export function sectionBlocks(result: StageResult): Block[] {
-  const blocks: Block[] = [{ priority: 1, markdown: title(result), cut: '' }];
-  const add = (priority: number, markdown: string | null, cut = ''): void => {
-    if (markdown !== null && markdown !== '') blocks.push({ priority, markdown, cut });
+export function describeSection(result: StageResult, rows: RowLimits): Section {
+  const section: Section = { title: [], quiet: isQuiet(result), blocks: [] };
+  section.title = titleOf(result, section.quiet);
+  const add: Add = (priority, content, cut = '') => {
+    if (content !== null) section.blocks.push({ priority, content, cut });
   };
-  addMetrics(result, add);
-  addChecks(result, add);
-  if (result.kpis.length > 0)
-    add(4, kpisTable(result.kpis.slice(0, ROWS)), `${count(result.kpis.length)} KPIs in the full report.`);
+  addMetrics(result, rows, add);
+  addChecks(result, rows, add);
+  const { kpis, facts } = result;
+  if (kpis.length > 0)
+    add(4, kpisTable(kpis.slice(0, rows.folded)), `${count(kpis.length)} KPIs in the full report.`);
   add(4, flipsLine(result));
   add(4, changesLine(result));
-  if (result.facts.length > 0) {
-    const shown = result.facts.slice(0, ROWS);
-    add(6, details('Facts', factsTable(shown)), `${count(result.facts.length)} facts in the full report.`);
+  if (facts.length > 0) {
+    const table = factsTable(facts.slice(0, rows.folded));
+    add(
+      6,
+      section.quiet ? table : folded('Facts', table),
+      `${count(facts.length)} facts in the full report.`,
+    );
   }
   add(7, costLine(result));
   add(3, provenanceLine(result));
-  return blocks;
+  return section;
 }
 
-type Add = (priority: number, markdown: string | null, cut?: string) => void;
+type Add = (priority: number, content: Content | null, cut?: string) => void;
 
-function title({ stage, leg, verdict, headline }: StageResult): string {
-  const where =
-    leg === null
-      ? ''
-      : ` ${code(
-          Object.entries(leg)
-            .map(([key, value]) => `${key}: ${String(value)}`)
-            .join(', '),
-          100,
-        )}`;
-  return `#### ${ICONS[verdict]} ${stage}${where}\n\n${text(headline, 500)}`;
+/** The evaluation is what a pull request is about; other stages are of interest when they found something. */
+const isQuiet = ({ stage, verdict }: StageResult): boolean =>
+  (verdict === 'pass' || verdict === 'skipped') && stage !== 'evaluate-vs-baseline';
+
+function titleOf({ stage, leg, verdict, headline }: StageResult, quiet: boolean): Content[] {
+  const values = Object.entries(leg ?? {}).map(([key, value]) => `${key}: ${String(value)}`);
+  const where: Line = values.length === 0 ? [] : [' ', code(values.join(', '), 100)];
+  const said = prose(headline, 500);
+  return quiet
+    ? [paragraph(`${ICONS[verdict]} `, strong(stage), ...where, ' – ', said)]
+    : [{ kind: 'heading', line: [`${ICONS[verdict]} ${stage}`, ...where] }, paragraph(said)];
 }
 
-function addMetrics(result: StageResult, add: Add): void {
+function addMetrics(result: StageResult, rows: RowLimits, add: Add): void {
   const metrics = byImportance(result.metrics);
   if (metrics.length === 0) return;
   const compared =
     result.stage === 'evaluate-vs-baseline' || metrics.some(({ baseline }) => baseline !== null);
-  const render = (rows: readonly MetricResult[]): string =>
-    compared ? comparisonTable(result, rows) : valueTable(rows);
-  const open = metrics.filter(({ gate, verdict }) => gate !== null || verdict !== 'pass').slice(0, OPEN_ROWS);
-  const first = open.length > 0 ? open : metrics.slice(0, OPEN_ROWS);
+  const render = (some: readonly MetricResult[]): Content =>
+    compared ? comparisonTable(result, some) : valueTable(some);
+  const open = metrics.filter(decides).slice(0, rows.open);
+  const first = open.length > 0 ? open : metrics.slice(0, rows.open);
   const rest = metrics.filter((metric) => !first.includes(metric));
   add(2, render(first), `${count(first.length)} metrics in the full report.`);
-  if (rest.length > 0) {
-    const shown = rest.slice(0, ROWS);
-    const more =
-      rest.length > shown.length
-        ? `\n\n${count(rest.length - shown.length)} more metrics in the full report.`
-        : '';
+  if (rest.length === 0) return;
+  const shown = rest.slice(0, rows.folded);
+  add(
+    5,
+    folded(
+      counted(rest.length, 'more metric'),
+      render(shown),
+      ...moreOf(rest.length - shown.length, 'more metric'),
+    ),
+    `${counted(rest.length, 'more metric')} in the full report.`,
+  );
+}
+
+function addChecks(result: StageResult, rows: RowLimits, add: Add): void {
+  const checks = failuresFirst(result.checks);
+  const open = checks.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skipped');
+  const quiet = checks.filter((check) => !open.includes(check));
+  const hidden = open.length - rows.open;
+  if (open.length > 0) {
+    add(2, checksTable(open.slice(0, rows.open)), `${counted(open.length, 'finding')} in the full report.`);
+    for (const line of moreOf(hidden, 'more finding')) add(2, line);
+  }
+  if (quiet.length > 0) {
+    const table = checksTable(quiet.slice(0, rows.folded));
     add(
       5,
-      details(`${count(rest.length)} more metrics`, render(shown) + more),
-      `${count(rest.length)} more metrics in the full report.`,
+      folded(passed(quiet.length), table, ...moreOf(quiet.length - rows.folded, 'more check')),
+      `${passed(quiet.length)}.`,
     );
   }
 }
 
-function addChecks(result: StageResult, add: Add): void {
-  const checks = failuresFirst(result.checks);
-  if (checks.length === 0) return;
-  const open = checks.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skipped');
-  const quiet = checks.filter((check) => !open.includes(check));
-  if (open.length > 0) {
-    const more =
-      open.length > OPEN_ROWS
-        ? `\n\n${count(open.length - OPEN_ROWS)} more findings in the full report.`
-        : '';
-    add(
-      2,
-      checksTable(open.slice(0, OPEN_ROWS)) + more,
-      `${count(open.length)} findings in the full report.`,
-    );
-  }
-  if (quiet.length > 0) {
-    const more = quiet.length > ROWS ? `\n\n${count(quiet.length - ROWS)} more in the full report.` : '';
-    add(
-      5,
-      details(`${count(quiet.length)} checks passed`, checksTable(quiet.slice(0, ROWS)) + more),
-      `${count(quiet.length)} checks passed.`,
-    );
-  }
-}
+const moreOf = (hidden: number, what: string): Content[] =>
+  hidden > 0 ? [paragraph(`${counted(hidden, what)} in the full report.`)] : [];
+
+const counted = (n: number, what: string): string => `${count(n)} ${what}${n === 1 ? '' : 's'}`;
+const passed = (n: number): string => `${counted(n, 'check')} passed`;

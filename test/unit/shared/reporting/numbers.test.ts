@@ -9,7 +9,7 @@ test('a row keeps its decimals, its signs and a true minus', () => {
     value: '0.654',
     baseline: '0.637',
     delta: '+0.017',
-    interval: '+0.016 … +0.018',
+    interval: '+0.016\u00A0…\u00A0+0.018',
     n: '479,586',
   });
   const small = metricNumbers(
@@ -19,7 +19,7 @@ test('a row keeps its decimals, its signs and a true minus', () => {
     value: '0.7841',
     baseline: '0.7839',
     delta: '+0.0002',
-    interval: '−0.0001 … +0.0005',
+    interval: '−0.0001\u00A0…\u00A0+0.0005',
   });
   expect(metricNumbers(rocAuc({ value: null, delta: null, bounds: null }))).toMatchObject({
     value: '–',

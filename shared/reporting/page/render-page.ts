@@ -1,0 +1,67 @@
+import { digestOf } from '../../hash/digest.ts';
+import { STAGES, type StageResult } from '../../model/stage-result.ts';
+import { VERSION } from '../../model/version.ts';
+import { describeHead } from '../head.ts';
+import { describeSection, PAGE_ROWS } from '../sections/section.ts';
+import { sectionId } from '../comment/section-identity.ts';
+import { html } from './escape-html.ts';
+import { originTable, samplesTable } from './evidence.ts';
+import { renderContent, renderLine } from './render-content.ts';
+import { STYLE } from './style.ts';
+
+/** In the results folder. */
+export const PAGE_FILE = 'report.html';
+
+/** Loads nothing, runs nothing, sends nothing: text of others in it has nowhere to go. */
+const POLICY = `default-src 'none'; style-src 'sha256-${base64(digestOf(STYLE))}'; base-uri 'none'; form-action 'none'`;
+
+/** One self-contained page about all results of a model; the same results give the same bytes. */
+export function renderPage(model: string, results: readonly StageResult[]): string {
+  const sections = results
+    .filter(({ stage }) => stage !== 'report')
+    .toSorted(
+      (a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) || (sectionId(a) < sectionId(b) ? -1 : 1),
+    );
+  const { verdict, lines } = describeHead(sections);
+  const finished = sections
+    .map(({ provenance }) => provenance.finishedAt)
+    .sort()
+    .at(-1);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${html(model)}: ${verdict}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${html(model)}</h1>
+<div class="verdict ${verdict}">${lines.map((line) => `<p>${renderLine(line)}</p>`).join('')}</div>
+</header>
+<main>
+${sections.map(renderSection).join('\n')}
+</main>
+<footer class="small">mlops-actions ${html(VERSION)}${finished === undefined ? '' : ` · ${html(finished)}`}</footer>
+</body>
+</html>
+`;
+}
+
+function renderSection(result: StageResult): string {
+  const { title, blocks } = describeSection(result, PAGE_ROWS);
+  const content = [
+    ...title,
+    ...blocks.map((block) => block.content),
+    samplesTable(result.checks),
+    originTable(result),
+  ].filter((part) => part !== null);
+  return `<section class="${result.verdict}">${content.map(renderContent).join('\n')}</section>`;
+}
+
+function base64(digest: string): string {
+  return Buffer.from(digest.slice('sha256:'.length), 'hex').toString('base64');
+}
