@@ -58,7 +58,7 @@ async function profileOf(
   try {
     return await buildProfile(engine, relationOf(sources), { model, table });
   } catch (error) {
-    throw unreadable(error, sources);
+    throw await unreadable(error, sources);
   }
 }
 

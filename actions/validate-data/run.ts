@@ -102,7 +102,7 @@ async function profileOf(
     );
     return { current, dataDigest: digestOfJson(Object.fromEntries(digests)) };
   } catch (error) {
-    throw unreadable(error, sources);
+    throw await unreadable(error, sources);
   }
 }
 

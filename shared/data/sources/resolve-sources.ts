@@ -40,7 +40,10 @@ export async function resolveSources(patterns: readonly string[], workspace: str
 async function pathsOf(pattern: string, workspace: string): Promise<string[]> {
   if (!isDynamicPattern(pattern)) return [resolve(workspace, pattern)];
   const root = `${resolve(workspace)}${sep}`;
-  const matches = await glob(pattern, { cwd: workspace, absolute: true, onlyFiles: true });
+  // What lies above the workspace would be walked only to be left out.
+  const matches = pattern.startsWith('..')
+    ? []
+    : await glob(pattern, { cwd: workspace, absolute: true, onlyFiles: true });
   const inside = matches.filter((path) => resolve(path).startsWith(root)).sort();
   if (inside.length === 0) {
     throw new UserError(`the pattern "${pattern}" matches no file in the workspace`, {
