@@ -116,6 +116,7 @@ async function compare(request: CompareRequest): Promise<EvaluateOutcome> {
       event: ports.context.event,
       ref: ports.context.ref,
       policy,
+      at: ports.now().toISOString(),
     });
     await writeFileAtomic(request.blessing, `${JSON.stringify(statement, null, 2)}\n`);
     files.push(request.blessing);

@@ -1,16 +1,17 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
 import { digestOfFile } from '../../shared/hash/digest.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+import type { AcceptedBlessing } from './demand-blessing.ts';
 import type { Evidence } from './evidence.ts';
-import { writeFile } from 'node:fs/promises';
 
 const OF_VALIDATION = ['profile.json', 'profile-counts.parquet'];
 
 /** Files that travel with the version: profile, blessing and the results of the stages before. */
 export async function collectAttachments(
   { training, evaluation, validation }: Evidence,
-  blessed: boolean,
+  blessing: AcceptedBlessing | null,
   ports: StagePorts,
 ): Promise<Record<string, string>> {
   const attachments: Record<string, string> = {};
@@ -22,7 +23,7 @@ export async function collectAttachments(
       throw new UserError('tampered: differs from the digest in the validate-data result', { file: path });
     attachments[name] = path;
   }
-  if (blessed) attachments['blessing.json'] = join(ports.resultsPath, 'blessing.json');
+  if (blessing !== null) attachments['blessing.json'] = blessing.file;
   for (const result of [training, evaluation]) {
     if (result === null) continue;
     const path = join(ports.temporaryFolder, `${result.stage}.json`);

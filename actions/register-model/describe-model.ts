@@ -4,8 +4,13 @@ import type { Registration } from '../../shared/registry/registry.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { Evidence, Model } from './evidence.ts';
 
+/** By the name of the file: `onnx`, `pkl`, …; `folder` for a folder. */
+export function modelFormat({ path, content }: Model): string {
+  return content.folder ? 'folder' : extname(path).slice(1).toLowerCase() || 'unknown';
+}
+
 export function describeModel(
-  { path, content }: Model,
+  model: Model,
   { training, evaluation, validation }: Evidence,
   about: Pick<ModelManifest, 'blessing' | 'signature'>,
   ports: StagePorts,
@@ -14,7 +19,7 @@ export function describeModel(
   return {
     schemaVersion: 1,
     createdAt: ports.now().toISOString(),
-    format: content.folder ? 'folder' : extname(path).slice(1).toLowerCase() || 'unknown',
+    format: modelFormat(model),
     ...about,
     metrics: measured.filter(({ slice }) => slice === null).map(({ name, value }) => ({ name, value })),
     gates: measured.flatMap(({ name, gate, verdict }) =>

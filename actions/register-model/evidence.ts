@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
 import { readTextFile } from '../../shared/fs/read-text.ts';
 import { contentOf, type Content } from '../../shared/hash/content.ts';
@@ -26,8 +26,36 @@ export async function readEvidence(inputs: RegisterModelInputs, ports: StagePort
   };
 }
 
+/**
+ * Results of the stages before say something about the model only when they are of it.
+ * @throws UserError for a result that an input names and that is of another model
+ */
+export function evidenceAbout(
+  digest: string,
+  evidence: Evidence,
+  inputs: RegisterModelInputs,
+  ports: StagePorts,
+): Evidence {
+  const about = (result: StageResult | null, input: string, path: string | undefined): StageResult | null => {
+    const of = result?.digests['model'];
+    if (result === null || of === undefined || of === digest) return result;
+    const message = `the ${result.stage} result is of another model: ${of}, not ${digest}`;
+    if (path !== undefined) throw new UserError(`input "${input}": ${message}`, { file: path });
+    ports.log.notice(`${message}; it is left out`);
+    return null;
+  };
+  return {
+    training: about(evidence.training, 'training-result', inputs.trainingResult),
+    evaluation: about(evidence.evaluation, 'evaluation-result', inputs.evaluationResult),
+    validation: evidence.validation,
+  };
+}
+
 export interface Model {
+  /** Absolute. */
   path: string;
+  /** As the user knows it, for messages. */
+  shown: string;
   content: Content;
 }
 
@@ -39,7 +67,7 @@ export async function findModel(
 ): Promise<Model> {
   if (modelPath !== undefined) {
     const path = resolve(ports.workspace, modelPath);
-    return { path, content: await readModel(path, modelPath) };
+    return { path, shown: modelPath, content: await readModel(path, modelPath) };
   }
   const digest = training?.digests['model'];
   const file = training?.files.find((entry) => entry.digest === digest);
@@ -49,12 +77,13 @@ export async function findModel(
     });
   }
   const path = join(ports.resultsPath, file.path);
-  const content = await readModel(path, path);
+  const shown = relative(ports.workspace, path);
+  const content = await readModel(path, shown);
   if (content.digest !== digest)
     throw new UserError(`tampered: ${content.digest} instead of ${digest} of the train result`, {
-      file: path,
+      file: shown,
     });
-  return { path, content };
+  return { path, shown, content };
 }
 
 async function readModel(path: string, shown: string): Promise<Content> {

@@ -4,13 +4,16 @@ import { UserError } from '../../shared/errors.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
 import { moveAliases } from '../../shared/registry/move-aliases.ts';
 import { openRegistry } from '../../shared/registry/open-registry.ts';
-import { checkBlessing } from '../../shared/registry/read-blessing.ts';
-import { chooseVersion } from '../../shared/registry/versioning.ts';
+import type { Registry } from '../../shared/registry/registry.ts';
+import { chooseVersion, type Candidate } from '../../shared/registry/versioning.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { collectAttachments } from './attachments.ts';
+import { demandBlessing, type AcceptedBlessing } from './demand-blessing.ts';
 import { describeModel, isBetter } from './describe-model.ts';
-import { findModel, readEvidence } from './evidence.ts';
+import { evidenceAbout, findModel, readEvidence, type Evidence, type Model } from './evidence.ts';
+import { blessingFacts, modelFacts, moveFacts, versionFacts } from './facts.ts';
 import type { RegisterModelInputs } from './inputs.ts';
+import { readSignature } from './read-signature.ts';
 
 export interface RegisterModelOutcome {
   draft: StageDraft;
@@ -19,6 +22,20 @@ export interface RegisterModelOutcome {
   digest: string;
   created: boolean;
   previousVersion: string | null;
+  notice: string | null;
+}
+
+/** What is known before anything is written. */
+interface Plan {
+  inputs: RegisterModelInputs;
+  ports: StagePorts;
+  registry: Registry;
+  model: Model;
+  evidence: Evidence;
+  blessing: AcceptedBlessing | null;
+  candidate: Candidate;
+  aliases: string[];
+  facts: { name: string; value: string }[];
   notice: string | null;
 }
 
@@ -31,76 +48,79 @@ export async function registerModel(
       fix: 'Run register-model on a push to the default branch',
     });
   }
-  const evidence = await readEvidence(inputs, ports);
-  const model = await findModel(inputs.modelPath, evidence.training, ports);
+  const found = await readEvidence(inputs, ports);
+  const model = await findModel(inputs.modelPath, found.training, ports);
   const { digest } = model.content;
-  const blessing = await demandBlessing(inputs.requireBlessing, digest, ports.resultsPath);
-  const registry = openRegistry({
-    backend: inputs.backend,
-    url: inputs.backendUrl,
-    workspace: ports.workspace,
-  });
-  const candidate = { digest, signature: null, better: isBetter(evidence) };
-  const wish = { version: inputs.version, bump: inputs.bump };
-  // Without a blessing no pointer that others deploy from is moved.
-  const aliases = [...new Set(blessing === 'none' ? [] : ['champion', inputs.alias ?? 'champion'])];
-  const facts = [
-    { name: 'digest', value: digest },
-    {
-      name: 'blessing',
-      value:
-        blessing === 'none'
-          ? 'none: no alias was moved'
-          : `${blessing} (require-blessing: ${inputs.requireBlessing})`,
-    },
-  ];
-  const notice = vanishing(inputs, ports);
+  const evidence = evidenceAbout(digest, found, inputs, ports);
+  const { backend, backendUrl: url } = inputs;
+  const registry = openRegistry({ backend, url, workspace: ports.workspace });
+  const blessing = await demandBlessing(inputs.requireBlessing, digest, evidence, registry, ports);
+  const signature = await readSignature(model, ports);
+  const plan: Plan = {
+    inputs,
+    ports,
+    registry,
+    model,
+    evidence,
+    blessing,
+    candidate: { digest, signature, better: isBetter(evidence) },
+    // Without a blessing no pointer that others deploy from is moved.
+    aliases: blessing === null ? [] : [...new Set(['champion', inputs.alias ?? 'champion'])],
+    facts: [...modelFacts(model, signature), ...blessingFacts(blessing, inputs.requireBlessing)],
+    notice: vanishing(inputs, ports),
+  };
+  return inputs.dryRun ? dryRun(plan) : register(plan);
+}
 
-  // Asked again under the registry's lock; a wrong wish is refused here, before anything is written.
+async function dryRun(plan: Plan): Promise<RegisterModelOutcome> {
+  const { registry, candidate, ports, aliases } = plan;
   const known = await registry.list(ports.model);
-  const choice = chooseVersion(wish, candidate, known);
-  if (inputs.dryRun) {
-    const exists = known.some((manifest) => manifest.digest === digest);
-    const move = aliases.length > 0 ? `, would move ${aliases.join(', ')}` : '';
-    return {
-      draft: {
-        verdict: 'pass',
-        headline: `dry run: would ${exists ? 'find' : 'register'} ${ports.model} ${choice.version} (${choice.reason})${move}`,
-        facts,
-        digests: { model: digest },
-      },
-      version: choice.version,
-      uri: '',
-      digest,
-      created: false,
-      previousVersion: choice.previousVersion,
-      notice,
-    };
-  }
+  const choice = chooseVersion(plan.inputs, candidate, known);
+  const exists = known.some(({ digest }) => digest === candidate.digest);
+  const move = aliases.length > 0 ? `, would move ${aliases.join(', ')}` : '';
+  return {
+    draft: {
+      verdict: 'pass',
+      headline: `dry run: would ${exists ? 'find' : 'register'} ${ports.model} ${choice.version} (${choice.reason})${move}`,
+      facts: [...versionFacts(choice), ...plan.facts],
+      digests: { model: candidate.digest },
+    },
+    version: choice.version,
+    uri: '',
+    digest: candidate.digest,
+    created: false,
+    previousVersion: choice.previousVersion,
+    notice: plan.notice,
+  };
+}
 
-  const attachments = await collectAttachments(evidence, blessing !== 'none', ports);
+async function register(plan: Plan): Promise<RegisterModelOutcome> {
+  const { inputs, ports, registry, model, evidence, blessing, candidate } = plan;
+  // Asked again under the registry's lock; a wrong wish is refused here, before anything is written.
+  chooseVersion(inputs, candidate, await registry.list(ports.model));
+  const about = {
+    blessing: blessing === null ? 'none' : 'unsigned',
+    signature: candidate.signature,
+  } as const;
   const { found, created, uri } = await registry.register({
     model: ports.model,
     modelPath: model.path,
-    attachments,
-    about: describeModel(model, evidence, { blessing, signature: null }, ports),
-    choose: (known) => chooseVersion(wish, candidate, known),
+    digest: candidate.digest,
+    attachments: await collectAttachments(evidence, blessing, ports),
+    about: describeModel(model, evidence, about, ports),
+    choose: (known) => chooseVersion(inputs, candidate, known),
   });
   const { version, manifest } = found;
   const target = { version, at: ports.now().toISOString(), runId: ports.context.runId };
-  await moveAliases(registry, ports.model, aliases, target);
+  const moves = await moveAliases(registry, ports.model, plan.aliases, target);
   const manifestCopy = join(ports.resultsPath, 'model.json');
   await copyFile(join(dirname(found.attachments), 'model.json'), manifestCopy);
-  const unsigned = blessing === 'none' ? ', not blessed' : ', blessing unsigned';
+  const unsigned = blessing === null ? ', not blessed' : ', blessing unsigned';
   return {
     draft: {
       verdict: 'pass',
       headline: `${ports.model} ${version} ${created ? 'registered' : 'was registered before'} (${manifest.reason})${unsigned}`,
-      facts: [
-        ...facts,
-        { name: 'version', value: version },
-        { name: 'aliases', value: aliases.join(', ') || 'none' },
-      ],
+      facts: [...versionFacts(manifest), ...moveFacts(moves), ...plan.facts],
       digests: { model: found.digest },
       files: [manifestCopy],
     },
@@ -109,31 +129,8 @@ export async function registerModel(
     digest: found.digest,
     created,
     previousVersion: manifest.previousVersion,
-    notice,
+    notice: plan.notice,
   };
-}
-
-async function demandBlessing(
-  required: RegisterModelInputs['requireBlessing'],
-  digest: string,
-  resultsPath: string,
-): Promise<'unsigned' | 'none'> {
-  if (required === 'false') return 'none';
-  const file = join(resultsPath, 'blessing.json');
-  const blessing = await checkBlessing(file, digest);
-  if (blessing === null) {
-    throw new UserError('the model has no blessing: no evaluation passed', {
-      file,
-      fix: 'Run evaluate-vs-baseline before, or set "require-blessing: false" (no alias is moved then)',
-    });
-  }
-  if (required === 'true') {
-    throw new UserError('the blessing is not signed', {
-      file,
-      fix: 'Set "require-blessing: unsigned-ok" in mlops.yml to accept it; that is recorded',
-    });
-  }
-  return blessing;
 }
 
 function vanishing({ backend, backendUrl }: RegisterModelInputs, ports: StagePorts): string | null {

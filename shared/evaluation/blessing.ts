@@ -16,6 +16,8 @@ export interface BlessingFacts {
   ref: string | null;
   /** Digest of the gates and the other policy that decided. */
   policy: string;
+  /** When the evaluation passed: RFC 3339, UTC. */
+  at: string;
 }
 
 export interface Blessing {

@@ -74,6 +74,8 @@ function toViolation(error: ErrorObject): Violation {
       message: `expected one of ${(params['allowedValues'] as unknown[]).map(String).join(', ')}`,
     };
   }
+  if (error.keyword === 'const')
+    return { path, message: `expected ${JSON.stringify(params['allowedValue'])}` };
   if (error.keyword === 'type') {
     return { path, message: `expected ${[params['type']].flat().map(String).join(' or ')}` };
   }

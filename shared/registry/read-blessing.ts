@@ -1,45 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../errors.ts';
+import type { Blessing } from '../evaluation/blessing.ts';
 import { errorCode } from '../fs/error-codes.ts';
+import schema from '../model/schemas/blessing.schema.json' with { type: 'json' };
 import { parseDocument } from '../model/validate.ts';
 
-/** What registering needs to know of a blessing: an in-toto statement that an evaluation passed. */
-const STATEMENT = {
-  type: 'object',
-  properties: {
-    _type: { const: 'https://in-toto.io/Statement/v1' },
-    subject: {
-      type: 'array',
-      minItems: 1,
-      maxItems: 1,
-      items: {
-        type: 'object',
-        properties: {
-          digest: {
-            type: 'object',
-            properties: { sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' } },
-            required: ['sha256'],
-          },
-        },
-        required: ['digest'],
-      },
-    },
-    predicate: {
-      type: 'object',
-      properties: { verdict: { type: 'string' }, event: { type: ['string', 'null'] } },
-      required: ['verdict', 'event'],
-    },
-  },
-  required: ['_type', 'subject', 'predicate'],
-};
-
-interface Statement {
-  subject: [{ digest: { sha256: string } }];
-  predicate: { verdict: string; event: string | null };
+/** What a blessing must be about before it counts. */
+export interface BlessingDemand {
+  model: string;
+  /** Content digest of the model. */
+  digest: string;
+  /** What the evaluation at hand was made with; null without one. */
+  evaluation: { data: string | undefined; policy: string | undefined } | null;
 }
 
-/** @returns null when there is no such file @throws UserError unless it blesses this model outside pull requests */
-export async function checkBlessing(file: string, modelDigest: string): Promise<'unsigned' | null> {
+/** @returns null when there is no such file @throws UserError for a file that is no blessing */
+export async function readBlessing(file: string): Promise<Blessing | null> {
   let data: unknown;
   try {
     data = JSON.parse(await readFile(file, 'utf8'));
@@ -47,18 +23,32 @@ export async function checkBlessing(file: string, modelDigest: string): Promise<
     if (errorCode(cause) === 'ENOENT') return null;
     throw new UserError('the blessing is not valid JSON', { file, cause });
   }
-  const { subject, predicate } = parseDocument<Statement>(STATEMENT, data, 'blessing', { file });
-  const blessed = `sha256:${subject[0].digest.sha256}`;
-  const fix = 'Evaluate this model in this run';
-  if (blessed !== modelDigest)
-    throw new UserError(`the blessing is for another model: ${blessed}, not ${modelDigest}`, { file, fix });
-  if (predicate.verdict !== 'pass')
-    throw new UserError(`the blessing's verdict is "${predicate.verdict}", expected "pass"`, { file, fix });
-  if (predicate.event?.startsWith('pull_request') === true) {
-    throw new UserError(`the blessing comes from a ${predicate.event} event, which blesses nothing`, {
-      file,
-      fix: 'Evaluate again after the merge, on a push',
-    });
+  return parseDocument<Blessing>(schema, data, 'blessing', { file });
+}
+
+/** @throws UserError unless it blesses this model, by gates that passed on this data, outside pull requests */
+export function checkBlessing({ subject, predicate }: Blessing, demand: BlessingDemand, file: string): void {
+  const refused = (message: string, fix = 'Evaluate this model in this run'): UserError =>
+    new UserError(message, { file, fix });
+  const [{ name, digest }] = subject;
+  const blessed = `sha256:${digest.sha256}`;
+  if (blessed !== demand.digest)
+    throw refused(`the blessing is for another model: ${blessed}, not ${demand.digest}`);
+  if (name !== demand.model) throw refused(`the blessing is for the model "${name}", not "${demand.model}"`);
+  if (predicate.gates.length === 0) throw refused('the blessing holds no gate: nothing was decided');
+  for (const gate of predicate.gates) {
+    if (gate.verdict !== 'pass' && gate.verdict !== 'skipped')
+      throw refused(`the blessing holds a gate that did not pass: ${gate.name} "${gate.verdict}"`);
   }
-  return 'unsigned';
+  for (const key of ['data', 'policy'] as const) {
+    const evaluated = demand.evaluation?.[key];
+    if (evaluated !== undefined && evaluated !== predicate[key])
+      throw refused(`the blessing is for other ${key}: ${predicate[key]}, the evaluation had ${evaluated}`);
+  }
+  if (predicate.event?.startsWith('pull_request') === true) {
+    throw refused(
+      `the blessing comes from a ${predicate.event} event, which blesses nothing`,
+      'Evaluate again after the merge, on a push',
+    );
+  }
 }

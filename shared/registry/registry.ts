@@ -46,6 +46,8 @@ export interface Registration {
   model: string;
   /** Absolute path of the model file or folder. */
   modelPath: string;
+  /** Content digest that the model must have. */
+  digest: string;
   /** Name in the version → absolute path of the file. */
   attachments: Readonly<Record<string, string>>;
   /** What the manifest says besides files, digest and version. */

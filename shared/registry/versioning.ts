@@ -13,7 +13,7 @@ export interface Candidate {
   better: boolean | null;
 }
 
-interface VersionWish {
+export interface VersionWish {
   /** `auto` or a semantic version. */
   version: string;
   bump: Bump;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { checkBlessing } from '../registry/read-blessing.ts';
+import { checkBlessing, readBlessing } from '../registry/read-blessing.ts';
 import type { RegisteredVersion } from '../registry/registry.ts';
 
 export interface VerifyPolicy {
@@ -43,12 +43,15 @@ export async function verifyVersion(
   }
   turnedOff.push('scan');
   if (blessing === 'none') return { verified, turnedOff: [...turnedOff, 'blessing'] };
-  const found = await checkBlessing(join(version.attachments, 'blessing.json'), version.digest);
-  if (found === null || version.manifest.blessing === 'none') {
+  const file = join(version.attachments, 'blessing.json');
+  const statement = await readBlessing(file);
+  if (statement === null || version.manifest.blessing === 'none') {
     throw new UserError(`version ${version.version} has no blessing, and "verify" requires one`, {
       fix: 'Register it after an evaluation that passed',
     });
   }
+  const { digest, manifest } = version;
+  checkBlessing(statement, { model: manifest.name, digest, evaluation: null }, file);
   if (blessing === 'required') {
     throw new UserError(`the blessing of version ${version.version} is not signed`, {
       fix: 'Set "blessing: unsigned-ok" under "verify" to accept it; that is recorded',

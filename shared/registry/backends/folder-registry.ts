@@ -14,8 +14,13 @@ import { fillVersionFolder, readManifest, verifiedVersion, writeManifest } from 
 /** What a killed process left behind is swept after a day. */
 const LEFTOVER_MS = 24 * 3_600_000;
 
+const REFUSALS = [
+  ...['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'ENAMETOOLONG', 'ELOOP'],
+  ...['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'],
+];
+
 export function openFolder(url: string, workspace: string): Registry {
-  return new FolderRegistry(resolve(workspace, url));
+  return new FolderRegistry(resolve(workspace, url), url);
 }
 
 /**
@@ -25,10 +30,13 @@ export function openFolder(url: string, workspace: string): Registry {
 class FolderRegistry implements Registry {
   readonly description: string;
   readonly #root: string;
+  readonly #shown: string;
 
-  constructor(root: string) {
+  /** @param shown the root as the user wrote it, for messages */
+  constructor(root: string, shown: string) {
     this.#root = root;
-    this.description = `folder registry ${root}`;
+    this.#shown = shown;
+    this.description = `folder registry ${shown}`;
   }
 
   async find(model: string, reference: string): Promise<RegisteredVersion | null> {
@@ -41,7 +49,7 @@ class FolderRegistry implements Registry {
     const folder = this.#folderOf(model);
     const names = await readdir(folder).catch((error: unknown) => {
       if (errorCode(error) === 'ENOENT') return [];
-      throw unusable(folder, error) ?? error;
+      throw this.#unusable(error);
     });
     const manifests: ModelManifest[] = [];
     for (const version of names.filter((name) => valid(name) === name).sort(compare)) {
@@ -55,15 +63,24 @@ class FolderRegistry implements Registry {
     return readAliases(this.#folderOf(model));
   }
 
-  async register(registration: Registration): Promise<Registered> {
+  register(registration: Registration): Promise<Registered> {
+    return this.#writing(() => this.#register(registration));
+  }
+
+  async #register(registration: Registration): Promise<Registered> {
     const { model } = registration;
     const folder = this.#folderOf(model);
     const pending = join(folder, '.pending');
     const staged = join(pending, randomUUID());
-    await makeFolder(staged);
     try {
+      await mkdir(staged, { recursive: true });
       await sweep(pending);
       const { content, files } = await fillVersionFolder(staged, registration);
+      // What was blessed is what is registered, whatever happened to the file since.
+      if (content.digest !== registration.digest)
+        throw new UserError('the model changed while it was being registered', {
+          file: registration.modelPath,
+        });
       const placed = await underLock(join(folder, '.lock'), async () => {
         const known = await this.list(model);
         const existing = known.find(({ digest }) => digest === content.digest);
@@ -96,12 +113,16 @@ class FolderRegistry implements Registry {
     expected: number | null,
   ): Promise<Alias> {
     const folder = this.#folderOf(model);
-    return underLock(join(folder, '.lock'), async () => {
-      const manifest = valid(target.version) ? await readManifest(join(folder, target.version), model) : null;
-      if (manifest === null)
-        throw new UserError(`${model} has no version "${target.version}" that "${alias}" could point at`);
-      return moveAlias(folder, alias, { ...target, digest: manifest.digest }, expected);
-    });
+    return this.#writing(() =>
+      underLock(join(folder, '.lock'), async () => {
+        const manifest = valid(target.version)
+          ? await readManifest(join(folder, target.version), model)
+          : null;
+        if (manifest === null)
+          throw new UserError(`${model} has no version "${target.version}" that "${alias}" could point at`);
+        return moveAlias(folder, alias, { ...target, digest: manifest.digest }, expected);
+      }),
+    );
   }
 
   async #manifestOf(folder: string, model: string, reference: string): Promise<ModelManifest | null> {
@@ -121,6 +142,25 @@ class FolderRegistry implements Registry {
     return manifest;
   }
 
+  async #writing<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw this.#unusable(error);
+    }
+  }
+
+  /** What the file system refuses is the user's to mend; everything else stays what it is. */
+  #unusable(cause: unknown): unknown {
+    const code = errorCode(cause) ?? '';
+    if (!REFUSALS.includes(code)) return cause;
+    return new UserError(`the registry's folder can't be used (${code})`, {
+      file: this.#shown,
+      cause,
+      fix: 'Name a folder that this job may read and write, with room for the model, as "backend-url"',
+    });
+  }
+
   #folderOf(model: string): string {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(model)) {
       throw new UserError(`"${model}" is no name of a model in a registry`, {
@@ -129,24 +169,6 @@ class FolderRegistry implements Registry {
     }
     return join(this.#root, model);
   }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw unusable(folder, cause) ?? cause;
-  }
-}
-
-function unusable(folder: string, cause: unknown): UserError | null {
-  const code = errorCode(cause) ?? '';
-  if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) return null;
-  return new UserError(`the registry's folder can't be used (${code})`, {
-    file: folder,
-    cause,
-    fix: 'Name a folder that this job may read and write as "backend-url"',
-  });
 }
 
 async function sweep(pending: string): Promise<void> {

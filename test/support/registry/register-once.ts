@@ -1,3 +1,4 @@
+import { contentOf } from '../../../shared/hash/content.ts';
 import { openRegistry } from '../../../shared/registry/open-registry.ts';
 import { chooseVersion } from '../../../shared/registry/versioning.ts';
 import { aboutFixture } from './about-fixture.ts';
@@ -8,6 +9,7 @@ const registry = openRegistry({ backend: 'folder', url: root, workspace: '/' });
 const { found, created } = await registry.register({
   model: 'm',
   modelPath,
+  digest: (await contentOf(modelPath)).digest,
   attachments: {},
   about: aboutFixture(),
   choose: (known) => {

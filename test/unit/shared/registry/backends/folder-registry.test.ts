@@ -27,10 +27,15 @@ async function model(name: string, text = name): Promise<string> {
   return path;
 }
 
-function register(modelPath: string, attachments = {}, wish: { version?: string } = {}): Promise<Registered> {
+async function register(
+  modelPath: string,
+  attachments = {},
+  { digest = '', ...wish }: { version?: string; digest?: string } = {},
+): Promise<Registered> {
   return registry.register({
     model: 'm',
     modelPath,
+    digest: digest || (await contentOf(modelPath)).digest,
     attachments,
     about: aboutFixture(),
     choose: (known) =>
@@ -42,13 +47,20 @@ function register(modelPath: string, attachments = {}, wish: { version?: string 
   });
 }
 
-async function child(modelPath: string, ...more: string[]): Promise<{ code: number | null; said: string }> {
-  const process_ = spawn(process.execPath, [CHILD, join(folder, 'models'), modelPath, ...more]);
+const child = (modelPath: string, ...more: string[]): ReturnType<typeof run> =>
+  run(CHILD, [modelPath, ...more]);
+
+async function run(program: string, args: string[]): Promise<{ code: number | null; said: string }> {
+  const process_ = spawn(process.execPath, [program, join(folder, 'models'), ...args]);
   let said = '';
   process_.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   process_.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const [code] = (await once(process_, 'close')) as [number | null];
   return { code, said };
+}
+
+async function mover(...args: string[]): Promise<{ code: number | null; said: string }> {
+  return run(join(import.meta.dirname, '../../../../support/registry/move-alias.ts'), args);
 }
 
 describe('register', () => {
@@ -101,7 +113,20 @@ describe('register', () => {
 
   test('refuses a folder that it may not write to', async () => {
     await writeFile(join(folder, 'models'), 'a file');
-    await expect(register(await model('a'))).rejects.toThrow("registry's folder can't be used");
+    const refused = register(await model('a'));
+    await expect(refused).rejects.toThrow(/^the registry's folder can't be used \(ENOTDIR\)$/);
+    await expect(refused).rejects.toMatchObject({
+      place: { file: 'models' },
+      fix: 'Name a folder that this job may read and write, with room for the model, as "backend-url"',
+    });
+  });
+
+  test('refuses a model that is not the one that was checked', async () => {
+    const digest = `sha256:${'0'.repeat(64)}`;
+    await expect(register(await model('a'), {}, { digest })).rejects.toThrow(
+      'the model changed while it was being registered',
+    );
+    expect(await registry.list('m')).toEqual([]);
   });
 });
 
@@ -165,6 +190,35 @@ describe('aliases', () => {
     expect((await registry.aliases('m')).map(({ alias, version }) => [alias, version])).toEqual([
       ['champion', '1.0.1'],
     ]);
+  });
+
+  test('one of several processes that read the same revision wins, the others are told', async () => {
+    await register(await model('a'));
+    await register(await model('b'));
+    const { revision } = await registry.setAlias('m', 'champion', { version: '1.0.0', ...NOW }, null);
+    const moves = await Promise.all(
+      Array.from({ length: 4 }, (_, index) => mover(String(revision), `1.0.${String(index % 2)}`)),
+    );
+    expect(
+      moves.filter(({ said }) => said === 'moved'),
+      JSON.stringify(moves),
+    ).toHaveLength(1);
+    expect(moves.filter(({ said }) => said === 'AliasConflict')).toHaveLength(3);
+    const [alias] = await registry.aliases('m');
+    expect(alias?.revision).toBe(revision + 1);
+    expect(alias?.history).toHaveLength(2);
+  });
+
+  test('processes that move it again and again lose no move', async () => {
+    await register(await model('a'));
+    await register(await model('b'));
+    const runs = await Promise.all(
+      ['1.0.0', '1.0.1', '1.0.0'].map((version) => mover('retry', version, '5')),
+    );
+    expect(runs.map(({ said }) => said)).toEqual(['moved', 'moved', 'moved']);
+    const [alias] = await registry.aliases('m');
+    expect(alias?.revision).toBe(15);
+    expect(alias?.history).toHaveLength(15);
   });
 
   test('one of many concurrent moves wins', async () => {
