@@ -32,8 +32,10 @@ export interface DemoStory {
   /** Comments of the pull request. */
   comments: { body: string; author: string }[];
   dispatches: { workflow: string; ref: string; inputs: Record<string, unknown> }[];
+  /** Operations that changed something on GitHub, in order, with the status of their answers. */
+  writes: { operation: string; status: number | null | undefined }[];
   /** What the model server says over HTTP. */
-  served: { url: string; digest: string; flights: Flight[]; answers: number[] };
+  served: { url: string; digest: string; flights: Flight[]; answers: number[]; processes: number[] };
   /** Processes that still ran in the project's folder after the end. */
   processes: number[];
   /** Of our own work tree, before and after; null outside a repository. */
@@ -133,7 +135,10 @@ async function tellRuns(options: DemoOptions, workspace: string, github: FakeGit
     },
     comments: comments.map(({ body, author }) => ({ body, author: author.login })),
     dispatches: state.dispatches.map(({ workflow, ref, inputs }) => ({ workflow, ref, inputs })),
-    served: { url, digest, flights, answers },
+    writes: github.requests.flatMap(({ method, operation, status }) =>
+      method === 'GET' || operation === null ? [] : [{ operation, status }],
+    ),
+    served: { url, digest, flights, answers, processes: processesIn(workspace) },
   };
 }
 
