@@ -3,7 +3,7 @@ import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 const PORTS = ['runner', 'github', 'artifact', 'process', 'onnx', 'native', 'http', 'store', 'fs', 'hash'];
-const KERNEL = ['errors.ts', 'model', 'config'];
+const KERNEL = ['errors.ts', 'redaction.ts', 'model', 'config'];
 const DOMAINS = [
   'data',
   'statistics',

@@ -7,7 +7,7 @@ import { decideComment } from '../../shared/reporting/comment/decide-comment.ts'
 import { mergeResults } from '../../shared/reporting/comment/merge.ts';
 import { renderComment } from '../../shared/reporting/comment/render-comment.ts';
 import { PAGE_FILE, renderPage } from '../../shared/reporting/page/render-page.ts';
-import { redactDeep, redactor, secretsOf } from '../../shared/reporting/redaction.ts';
+import { redactDeep, redactor, secretsOf } from '../../shared/redaction.ts';
 import { upsertComment } from '../../shared/reporting/upsert-comment.ts';
 import { collectResults } from '../../shared/stage/collect-results.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';

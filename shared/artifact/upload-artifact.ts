@@ -14,7 +14,13 @@ export interface ArtifactUpload {
 
 export type UploadOutcome =
   | { uploaded: true; id: number; bytes: number; /** Of the zip. */ digest: string | null }
-  | { uploaded: false; /** For people, one sentence without a full stop. */ reason: string };
+  | {
+      uploaded: false;
+      /** For people, one sentence without a full stop. */
+      reason: string;
+      /** There is an artifact service and it should have worked. */
+      failed: boolean;
+    };
 
 /**
  * Uploads a workflow artifact. That it does not work is an outcome: a failure to report never changes a verdict.
@@ -28,22 +34,24 @@ export async function uploadArtifact(
 ): Promise<UploadOutcome> {
   signal.throwIfAborted();
   const absent = whyUnavailable(environment);
-  if (absent !== null) return { uploaded: false, reason: absent };
+  if (absent !== null) return { uploaded: false, reason: absent, failed: false };
   try {
     const { root, files } = await uploadableFiles(upload.rootFolder, upload.files);
-    if (files.length === 0) return { uploaded: false, reason: 'there are no files' };
+    if (files.length === 0) return failure('there are no files');
     // Half a second to load, and many steps upload nothing.
     const { DefaultArtifactClient } = await import('@actions/artifact');
     const options = upload.retentionDays === undefined ? {} : { retentionDays: upload.retentionDays };
     const sending = new DefaultArtifactClient().uploadArtifact(upload.name, files, root, options);
     const { id, size, digest } = await orAborted(sending, signal);
-    if (id === undefined) return { uploaded: false, reason: 'the artifact service gave it no id' };
+    if (id === undefined) return failure('the artifact service gave it no id');
     return { uploaded: true, id, bytes: size ?? 0, digest: digest === undefined ? null : `sha256:${digest}` };
   } catch (error) {
     signal.throwIfAborted();
-    return { uploaded: false, reason: reasonOf(error) };
+    return failure(reasonOf(error));
   }
 }
+
+const failure = (reason: string): UploadOutcome => ({ uploaded: false, reason, failed: true });
 
 /** Why this runner has no artifact service, or null. */
 function whyUnavailable(environment: Environment): string | null {

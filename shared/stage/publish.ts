@@ -1,33 +1,34 @@
-import type { Settings } from '../config/settings.ts';
+import { artifactName } from '../artifact/artifact-name.ts';
+import { uploadArtifact } from '../artifact/upload-artifact.ts';
 import { describeError } from '../errors.ts';
 import type { StageResult } from '../model/stage-result.ts';
-import { COMMENT_MODES, decideComment } from '../reporting/comment/decide-comment.ts';
-import { redactDeep, redactor, secretsOf } from '../reporting/redaction.ts';
+import type { Redact } from '../redaction.ts';
+import { decideComment } from '../reporting/comment/decide-comment.ts';
 import { renderSummary } from '../reporting/summary.ts';
 import { upsertComment } from '../reporting/upsert-comment.ts';
 import type { Runner } from '../runner/runner.ts';
 import { githubOf } from './connect-ports.ts';
+import { legHash } from './leg.ts';
+import type { Presentation } from './presentation.ts';
 import type { Publication } from './stage-definition.ts';
 
 interface PublishRequest {
+  /** Free of secrets. */
   result: StageResult;
   /** Absolute path of the stage result. */
   path: string;
   resultsPath: string;
   publication: Publication;
+  presentation: Presentation;
+  redact: Redact;
   runner: Runner;
-  /** Undefined when the settings themselves could not be read. */
-  settings: Settings | undefined;
 }
 
 /**
- * Shows a result: outputs, then summary, annotations and comment. A failure to show it never changes the verdict.
+ * Shows a result: outputs, then summary, annotations, artifact and comment. A failure to show it never changes the verdict.
  */
 export async function publish(request: PublishRequest): Promise<void> {
-  const { path, publication, runner } = request;
-  const secrets = [...secretsOf(runner.environment), runner.input('github-token') ?? ''];
-  const redact = redactor(secrets);
-  const result = redactDeep(request.result, redact);
+  const { result, path, publication, redact, runner } = request;
   runner.setOutput('verdict', result.verdict);
   runner.setOutput('result', path);
   runner.setOutput('summary', result.headline);
@@ -38,27 +39,40 @@ export async function publish(request: PublishRequest): Promise<void> {
   for (const annotation of publication.annotations ?? []) {
     runner.annotate({ ...annotation, message: redact(annotation.message) });
   }
+  if (request.presentation.upload)
+    await warnOnFailure(runner, 'The artifact was not uploaded', () => upload(request));
   // The report action writes the comment of all stages itself.
-  if (result.stage !== 'report') await comment(result, request);
+  if (result.stage !== 'report')
+    await warnOnFailure(runner, 'The comment was not written; the report is in the job summary', () =>
+      comment(request),
+    );
 }
 
-async function comment(result: StageResult, { runner, settings }: PublishRequest): Promise<void> {
-  await warnOnFailure(runner, 'The comment was not written; the report is in the job summary', async () => {
-    const mode = settings?.choice('comment', COMMENT_MODES) ?? 'auto';
-    const decision = decideComment(mode, runner.context, Number(runner.input('legs') ?? 1));
-    if (!decision.write) {
-      if (decision.say !== null) runner.log.notice(decision.say);
-      return;
-    }
-    const api = githubOf(runner);
-    if (api === null) {
-      runner.log.notice('No github-token: the report is in the job summary only.');
-      return;
-    }
-    const { pullRequest } = decision;
-    const { url, change } = await upsertComment({ api, pullRequest, model: result.model, results: [result] });
-    runner.log.info(`Comment ${change}: ${url}`);
-  });
+async function upload({ result, path, resultsPath, runner }: PublishRequest): Promise<void> {
+  const { stage, model, leg, files } = result;
+  const attempt = runner.context.runAttempt ?? 1;
+  const name = artifactName({ model, part: stage, legHash: legHash(leg), attempt });
+  const request = { name, rootFolder: resultsPath, files: [path, ...files.map((file) => file.path)] };
+  const outcome = await uploadArtifact(request, runner.environment, runner.cancelled);
+  if (outcome.uploaded) runner.log.info(`Artifact ${name}: ${outcome.digest ?? ''}`);
+  else if (outcome.failed) runner.log.warning(`The artifact ${name} was not uploaded: ${outcome.reason}.`);
+  else runner.log.info(`No artifact was uploaded: ${outcome.reason}.`);
+}
+
+async function comment({ result, presentation, runner }: PublishRequest): Promise<void> {
+  const decision = decideComment(presentation.comment, runner.context, Number(runner.input('legs') ?? 1));
+  if (!decision.write) {
+    if (decision.say !== null) runner.log.notice(decision.say);
+    return;
+  }
+  const api = githubOf(runner);
+  if (api === null) {
+    runner.log.notice('No github-token: the report is in the job summary only.');
+    return;
+  }
+  const { pullRequest } = decision;
+  const { url, change } = await upsertComment({ api, pullRequest, model: result.model, results: [result] });
+  runner.log.info(`Comment ${change}: ${url}`);
 }
 
 async function warnOnFailure(runner: Runner, what: string, attempt: () => Promise<void>): Promise<void> {

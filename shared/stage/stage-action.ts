@@ -1,15 +1,17 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { Settings } from '../config/settings.ts';
 import { GateError } from '../errors.ts';
 import { legHash, parseLeg, type Leg } from './leg.ts';
 import type { StageDraft, StageResult } from '../model/stage-result.ts';
 import { FAIL_ON, failsStep, type FailOn } from '../model/verdict.ts';
+import { redactor, secretsOf } from '../redaction.ts';
 import { currentRunner, type Runner } from '../runner/runner.ts';
 import { completeResult, errorResult, type Envelope } from './complete-result.ts';
 import { loadSettings } from './load-settings.ts';
 import { connectPorts, githubOf } from './connect-ports.ts';
+import { presentationOfInputs, readPresentation } from './presentation.ts';
 import { publish } from './publish.ts';
+import { redactResult } from './redact-result.ts';
 import { refuseUntrustedCode } from './refuse-untrusted-code.ts';
 import { describeFiles, writeStageResult } from './result-files.ts';
 import type { Publication, StageDefinition } from './stage-definition.ts';
@@ -56,7 +58,8 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
   let model = basename(context.repository ?? context.workspace);
   let resultsPath = resolve(context.workspace, runner.input('results-path') ?? '.mlops');
   let leg: Leg = null;
-  let settings: Settings | undefined;
+  let presentation = presentationOfInputs(runner);
+  const redact = redactor([...secretsOf(runner.environment), runner.input('github-token') ?? '']);
   const envelope = (): Envelope => ({
     stage: definition.stage,
     model,
@@ -68,11 +71,12 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
 
   let concluded: Concluded;
   try {
-    settings = await loadSettings(definition.stage, runner, () => githubOf(runner));
+    const settings = await loadSettings(definition.stage, runner, () => githubOf(runner));
     model = settings.text('model-name') ?? model;
     resultsPath = resolve(context.workspace, settings.requiredText('results-path'));
     leg = parseLeg(runner.input('leg'));
     const failOn = settings.requiredChoice('fail-on', FAIL_ON);
+    presentation = readPresentation(settings);
     await mkdir(resultsPath, { recursive: true });
     await refuseUntrustedCode(definition.stage, context);
 
@@ -100,10 +104,11 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     };
   }
 
-  const { result, publication, failOn, error } = concluded;
+  const { publication, failOn, error } = concluded;
+  const result = redactResult(concluded.result, redact);
   await mkdir(resultsPath, { recursive: true });
   const path = await writeStageResult(resultsPath, legHash(leg), result);
-  await publish({ result, path, resultsPath, publication, runner, settings });
+  await publish({ result, path, resultsPath, publication, presentation, redact, runner });
   if (error !== undefined) runner.fail(error);
   else if (failsStep(result.verdict, failOn)) runner.fail(new GateError(result.headline));
 }

@@ -1,5 +1,5 @@
 import { digestOf } from '../hash/digest.ts';
-import { isSecretName } from '../process/redact.ts';
+import { isSecretName } from '../redaction.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

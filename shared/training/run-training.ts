@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { childEnvironment } from '../process/child-environment.ts';
-import { redactor, secretsIn } from '../process/redact.ts';
+import { redactor, secretsOf } from '../redaction.ts';
 import { runCommand, type CommandEnd } from '../process/run-command.ts';
 import { shellQuote } from '../process/shell.ts';
 import { MetricLines } from './metric-lines.ts';
@@ -41,7 +41,7 @@ export async function runTraining(
   await writeFile(parametersFile, `${JSON.stringify(parameters, null, 2)}\n`);
 
   const reported = new MetricLines();
-  const redact = redactor(secretsIn(request.environment));
+  const redact = redactor(secretsOf(request.environment));
   const last: string[] = [];
   const end = await runCommand({
     command,

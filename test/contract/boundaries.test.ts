@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { root } from './actions.ts';
 
-const KERNEL = ['errors', 'model', 'config'];
+const KERNEL = ['errors', 'redaction', 'model', 'config'];
 const PORTS = ['runner', 'github', 'artifact', 'process', 'onnx', 'native', 'http', 'store', 'fs', 'hash'];
 const TOP = ['stage', 'command-line'];
 const OUTSIDE_ONLY = ['runner', 'github', 'artifact'];

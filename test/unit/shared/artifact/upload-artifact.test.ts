@@ -81,6 +81,7 @@ test('a name that the run has already is a reason, not an error', async () => {
   expect(await upload(['train.json'])).toEqual({
     uploaded: false,
     reason: 'the run has an artifact of this name already',
+    failed: true,
   });
   expect(await upload(['train.json'], { name: 'mlops-m-train-a2' })).toMatchObject({ uploaded: true });
 });
@@ -181,7 +182,11 @@ test.each([
 ])('says why there is no artifact service: %s', async (_, environment, reason) => {
   const given = { name: 'x', rootFolder: root, files: ['train.json'] };
   const outcome = await uploadArtifact(given, environment, new AbortController().signal);
-  expect(outcome).toEqual({ uploaded: false, reason: expect.stringMatching(reason) as string });
+  expect(outcome).toEqual({
+    uploaded: false,
+    reason: expect.stringMatching(reason) as string,
+    failed: false,
+  });
 });
 
 test('cancellation comes out as itself', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { redactDeep, redactor, secretsOf } from '../../../../shared/reporting/redaction.ts';
+import { redactDeep, redactor, secretsOf } from '../../../shared/redaction.ts';
 
 const SECRET = 'Tr0ub4dor&3/="x"';
 
@@ -40,4 +40,20 @@ test('a whole result is redacted, its keys and numbers stay', () => {
   expect(redactDeep({ token: ['hunter2!', 1, null, '/bin'] }, redact)).toEqual({
     token: ['***', 1, null, '/bin'],
   });
+});
+
+test('secrets and token shapes are hidden in every usual encoding', () => {
+  const redact = redactor(secretsOf({ MY_TOKEN: 'canary value+1', HOME: '/home/u' }));
+  const secret = Buffer.from('canary value+1');
+  const text = [
+    secret.toString(),
+    secret.toString('base64'),
+    secret.toString('hex'),
+    encodeURIComponent('canary value+1'),
+    `ghp_${'a'.repeat(36)}`,
+    'https://user:pass@host/x',
+  ].join(' ');
+  const shown = redact(`${text} /home/u`);
+  expect(shown).not.toMatch(/canary|Y2FuYXJ5|63616e|ghp_a|user:pass/);
+  expect(shown).toContain('/home/u');
 });

@@ -12,19 +12,23 @@ const TOKEN_SHAPES: readonly RegExp[] = [
   /(?<=[?&](?:X-Amz-(?:Signature|Credential|Security-Token)|sig|access_token|token)=)[^&\s"'<>]+/gi,
 ];
 
-const SECRET_NAME = /(?:TOKEN|KEY|SECRET)$|PASSWORD/i;
+const SECRET_NAME = /(?:TOKEN|KEY|SECRET|PASSWD|CREDENTIALS?)$|PASSWORD/i;
 
 export type Redact = (text: string) => string;
+
+/** Whether a variable's name says that its value is a credential. */
+export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);
 
 /** Values of variables whose name says that they are secret. */
 export function secretsOf(environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(environment).flatMap(([name, value]) =>
-    value !== undefined && SECRET_NAME.test(name) ? [value] : [],
+    value !== undefined && isSecretName(name) ? [value] : [],
   );
 }
 
 /**
- * Removes secrets from everything that leaves the job outside the log: the runner masks neither comments nor artifacts.
+ * Removes secrets from everything that leaves the job, and from the output of commands: the runner masks neither comments
+ * nor artifacts, and in the log only the exact values that it knows.
  * @param secrets known values; lines of 4 or more characters count, in the encodings in which values tend to leak.
  */
 export function redactor(secrets: readonly string[]): Redact {
