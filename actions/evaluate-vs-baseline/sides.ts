@@ -1,25 +1,19 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
+import { errorCode } from '../../shared/fs/error-codes.ts';
 import { contentOf } from '../../shared/hash/content.ts';
-import { openRegistry } from '../../shared/registry/open-registry.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { EvaluateInputs } from './inputs.ts';
 
 /** A model or predictions file to evaluate. */
 export interface Side {
+  /** Absolute. */
   path: string;
   shown: string;
   kind: 'model' | 'predictions';
   digest: string;
   bytes: number;
 }
-
-/** Where the baseline comes from. */
-export type BaselineChoice =
-  | { kind: 'champion' | 'path'; side: Side; version: string | null }
-  | { kind: 'naive'; strategy: string; reason: string | null }
-  | { kind: 'none' }
-  | { kind: 'missing' };
 
 export async function candidateSide(inputs: EvaluateInputs, ports: StagePorts): Promise<Side> {
   if (inputs.predictions !== undefined) return sideOf(inputs.predictions, 'predictions', ports.workspace);
@@ -37,49 +31,19 @@ export async function candidateSide(inputs: EvaluateInputs, ports: StagePorts): 
   return side;
 }
 
-export async function baselineChoice(
-  inputs: EvaluateInputs,
-  candidate: Side,
-  ports: StagePorts,
-): Promise<BaselineChoice> {
-  const { baseline } = inputs;
-  if (baseline === 'none') return { kind: 'none' };
-  if (baseline === 'naive' || baseline.startsWith('naive:'))
-    return { kind: 'naive', strategy: baseline, reason: null };
-  if (baseline === 'auto' || baseline === 'champion') {
-    const registry = openRegistry({
-      backend: inputs.backend,
-      url: inputs.backendUrl,
-      workspace: ports.workspace,
-    });
-    const found = await registry.find(ports.model, 'champion');
-    if (found !== null) {
-      const { bytes } = await contentOf(found.modelPath);
-      const { digest, version, modelPath } = found;
-      const side: Side = { path: modelPath, shown: `champion ${version}`, kind: 'model', digest, bytes };
-      return { kind: 'champion', side, version };
-    }
-    return inputs.onMissingBaseline === 'naive'
-      ? { kind: 'naive', strategy: 'naive', reason: `${registry.description} has no champion` }
-      : { kind: 'missing' };
-  }
-  const kind = baseline.toLowerCase().endsWith('.onnx') ? 'model' : 'predictions';
-  const side = await sideOf(baseline, kind, ports.workspace);
-  if (side.digest === candidate.digest)
-    throw new UserError('input "baseline": is the same file content as the candidate', {
-      file: side.shown,
-      fix: 'Name another model or other predictions',
-    });
-  return { kind: 'path', side, version: null };
-}
-
-async function sideOf(shown: string, kind: Side['kind'], from: string): Promise<Side> {
+/** @param from folder that a relative path starts in */
+export async function sideOf(shown: string, kind: Side['kind'], from: string, fix?: string): Promise<Side> {
   const path = resolve(from, shown);
   const content = await contentOf(path).catch((cause: unknown) => {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
-      throw new UserError('the file does not exist', { file: shown, cause });
+    const code = errorCode(cause);
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new UserError('the file does not exist', {
+        file: shown,
+        cause,
+        ...(fix === undefined ? {} : { fix }),
+      });
     throw cause;
   });
-  if (content.bytes === 0) throw new UserError('the file is empty', { file: basename(shown) });
+  if (content.bytes === 0) throw new UserError('the file is empty', { file: shown });
   return { path, shown, kind, digest: content.digest, bytes: content.bytes };
 }

@@ -1,12 +1,11 @@
 import { UserError } from '../errors.ts';
 import type { Task } from '../metrics/metric.ts';
+import type { TestRows } from './test-rows.ts';
 
 /** At most two different labels are classes; more, if all are numbers, are values. @throws UserError otherwise */
-export function inferTask(labels: readonly string[], column: string): Task {
-  const distinct = new Set<string>();
-  for (const label of labels) if (distinct.add(label).size > 2) break;
-  if (distinct.size <= 2) return 'binary';
-  if (labels.every((label) => label.trim() !== '' && Number.isFinite(Number(label)))) return 'regression';
+export function inferTask({ labels, numbers }: Pick<TestRows, 'labels' | 'numbers'>, column: string): Task {
+  if (labels.length <= 2) return 'binary';
+  if (numbers) return 'regression';
   throw new UserError(`column "${column}" has more than two classes: only binary and regression are served`);
 }
 
@@ -16,20 +15,24 @@ export interface Classes {
   positive: string;
 }
 
-/** The positive class: as given, else `1`, `true`, or the later one in order. */
+/**
+ * The positive class: as given, else `1`, `true`, or the later one in order.
+ * @param labels the different ones
+ */
 export function classesOf(labels: readonly string[], wished: string | undefined, column: string): Classes {
-  const distinct = [...new Set(labels)].sort(byOrder);
+  const distinct = [...labels].sort(byOrder);
   if (distinct.length > 2)
-    throw new UserError(`column "${column}" has ${distinct.length} classes, a binary task has two`, {
+    throw new UserError(`column "${column}" has more than two classes, a binary task has two`, {
       fix: 'Give "task: regression" if the label is a number to predict',
     });
-  if (wished !== undefined && !distinct.includes(wished) && distinct.length === 2)
+  const found = distinct.find((label) => wished !== undefined && sameLabel(label, wished));
+  if (wished !== undefined && found === undefined && distinct.length === 2)
     throw new UserError(
       `input "positive-class": "${wished}" does not occur in column "${column}" (${distinct.join(', ')})`,
     );
   const usual = distinct.find((label) => label === '1' || label.toLowerCase() === 'true');
   const onlyNegative = distinct.length === 1 && /^(0|false)$/i.test(distinct[0] ?? '');
-  const positive = wished ?? usual ?? (onlyNegative ? '1' : (distinct.at(-1) ?? '1'));
+  const positive = found ?? wished ?? usual ?? (onlyNegative ? '1' : (distinct.at(-1) ?? '1'));
   return { positive, negative: distinct.find((label) => label !== positive) ?? null };
 }
 
@@ -46,4 +49,32 @@ export function sameLabel(a: string, b: string): boolean {
   const number = (text: string): number =>
     /^true$/i.test(text) ? 1 : /^false$/i.test(text) ? 0 : text.trim() === '' ? NaN : Number(text);
   return number(a) === number(b);
+}
+
+/**
+ * Predicted labels as 1 for positive and 0 for negative.
+ * @throws UserError for labels that are neither, once both classes are known
+ */
+export function decisionsOf(
+  labels: readonly string[],
+  { positive, negative }: Classes,
+  shown: string,
+): Uint8Array {
+  const known = new Map<string, number>();
+  const decisions = new Uint8Array(labels.length);
+  for (const [row, label] of labels.entries()) {
+    let decision = known.get(label);
+    if (decision === undefined) {
+      decision = Number(sameLabel(label, positive));
+      if (decision === 0 && negative !== null && !sameLabel(label, negative)) {
+        throw new UserError(
+          `predicts the label "${label}", which the test data does not have (${negative}, ${positive})`,
+          { file: shown },
+        );
+      }
+      known.set(label, decision);
+    }
+    decisions[row] = decision;
+  }
+  return decisions;
 }

@@ -1,25 +1,32 @@
-import { BinaryModel } from '../metrics/binary-model.ts';
+import { BinaryModel, discordance } from '../metrics/binary-model.ts';
 import { BINARY_METRICS, REGRESSION_METRICS } from '../metrics/catalogue.ts';
-import type { Task } from '../metrics/metric.ts';
+import type { RegressionModel } from '../metrics/regression-metrics.ts';
 import type { MetricResult, StageResult } from '../model/stage-result.ts';
-import { sameLabel } from './classes.ts';
+import { decisionsOf } from './classes.ts';
 import { readGates, requireKnown, type Gate, type GateSetting } from './gates.ts';
-import { flipsOf, measure, type OnInconclusive } from './measure.ts';
+import { measure, type OnInconclusive } from './measure.ts';
 import type { Predictions } from './read-predictions.ts';
+import type { Truth } from './truth.ts';
+
+/** A model's answers, and its name for messages. */
+export interface Answers {
+  said: Predictions;
+  shown: string;
+}
 
 interface Comparison {
-  task: Task;
-  /** 0 and 1, or values. */
-  truth: Uint8Array | Float64Array;
-  positive: string;
+  truth: Truth;
+  /** Score from which a row counts as positive. */
   threshold: number;
-  candidate: Predictions;
-  baseline: Predictions | null;
+  candidate: Answers;
+  baseline: Answers | null;
   /** Names; empty for the task's standard set. */
   metrics: readonly string[];
   gates: readonly GateSetting[] | undefined;
   alpha: number;
   onInconclusive: OnInconclusive;
+  /** `on-missing-baseline: pass`, and there is none. */
+  baselineExcused: boolean;
 }
 
 export interface Compared {
@@ -30,51 +37,48 @@ export interface Compared {
 
 /** Metrics, gates and flips of a candidate and its baseline on the same rows. */
 export function compareModels(request: Comparison): Compared {
-  const { task, truth, candidate, baseline, alpha, onInconclusive } = request;
-  const known = (task === 'binary' ? BINARY_METRICS : REGRESSION_METRICS).map(({ name }) => name);
+  const { truth, candidate, baseline, alpha, onInconclusive, baselineExcused } = request;
+  const known = namesOf(truth);
   for (const name of request.metrics) requireKnown('metrics', name, known);
   const gates = readGates(request.gates ?? defaultGates(request), known);
   const gated = new Set(gates.map(({ metric }) => metric));
-  const wanted = (name: string): boolean =>
+  const wanted = ({ name }: { name: string }): boolean =>
     request.metrics.length === 0 || request.metrics.includes(name) || gated.has(name);
-  const rest = { rows: truth.length, gates, alpha, onInconclusive };
+  const policy = { gates, alpha, onInconclusive, baselineExcused };
 
-  if (task === 'regression') {
-    const model = (said: Predictions) => ({
-      truth: Float64Array.from(truth),
+  if (truth.task === 'regression') {
+    const rows = truth.values.length;
+    const model = ({ said }: Answers): RegressionModel => ({
+      truth: truth.values,
       predicted: said.kind === 'scores' ? said.scores : Float64Array.from(said.labels, Number),
     });
-    const metrics = REGRESSION_METRICS.filter(({ name }) => wanted(name));
-    const other = baseline === null ? null : model(baseline);
-    return {
-      metrics: measure({ metrics, candidate: model(candidate), baseline: other, ...rest }),
-      gates,
-      flips: null,
-    };
+    const models = { candidate: model(candidate), baseline: baseline && model(baseline) };
+    const metrics = REGRESSION_METRICS.filter(wanted);
+    return { metrics: measure({ metrics, ...models, rows, ...policy }), gates, flips: null };
   }
-  const labels = Uint8Array.from(truth);
-  const model = (said: Predictions): BinaryModel =>
+  const model = ({ said, shown }: Answers): BinaryModel =>
     said.kind === 'scores'
-      ? BinaryModel.fromScores(labels, said.scores, request.threshold)
-      : new BinaryModel(
-          labels,
-          Uint8Array.from(said.labels, (label) => Number(sameLabel(label, request.positive))),
-          null,
-        );
+      ? BinaryModel.fromScores(truth.labels, said.scores, request.threshold)
+      : new BinaryModel(truth.labels, decisionsOf(said.labels, truth.classes, shown), null);
   const ours = model(candidate);
-  const theirs = baseline === null ? null : model(baseline);
-  const metrics = BINARY_METRICS.filter(({ name }) => wanted(name));
+  const theirs = baseline && model(baseline);
+  const metrics = BINARY_METRICS.filter(wanted);
+  const rows = truth.labels.length;
   return {
-    metrics: measure({ metrics, candidate: ours, baseline: theirs, ...rest }),
+    metrics: measure({ metrics, candidate: ours, baseline: theirs, rows, ...policy }),
     gates,
-    flips: theirs === null ? null : flipsOf(ours, theirs),
+    // Rows whose decision the candidate mends and breaks.
+    flips: theirs && { ...discordance(ours.jointCells(theirs)), keys: null },
   };
 }
 
+const namesOf = ({ task }: Truth): string[] =>
+  (task === 'binary' ? BINARY_METRICS : REGRESSION_METRICS).map(({ name }) => name);
+
 /** Non-inferiority of the primary metric: half a point of ROC AUC or accuracy, one per cent of RMSE. */
-function defaultGates({ task, candidate, baseline }: Comparison): GateSetting[] {
+function defaultGates({ truth, candidate, baseline }: Comparison): GateSetting[] {
   if (baseline === null) return [];
-  if (task === 'regression') return [{ metric: 'rmse', 'non-inferior': 0.01, relative: true }];
-  const scores = candidate.kind === 'scores' && baseline.kind === 'scores';
+  if (truth.task === 'regression') return [{ metric: 'rmse', 'non-inferior': 0.01, relative: true }];
+  const scores = candidate.said.kind === 'scores' && baseline.said.kind === 'scores';
   return [{ metric: scores ? 'roc_auc' : 'accuracy', 'non-inferior': 0.005 }];
 }

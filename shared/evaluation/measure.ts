@@ -1,10 +1,10 @@
-import { jointCells, discordance, type BinaryModel } from '../metrics/binary-model.ts';
-import type { Metric, Pair } from '../metrics/metric.ts';
+import type { Metric } from '../metrics/metric.ts';
 import type { MetricResult } from '../model/stage-result.ts';
-import type { Verdict } from '../model/verdict.ts';
-import { minimumDetectableEffect, rowsNeeded } from '../statistics/power.ts';
-import { decideGate, marginOf, type Evidence } from './decide-gate.ts';
+import { minimumDetectableEffect } from '../statistics/power.ts';
+import { decideGate, type Decision } from './decide-gate.ts';
+import { evidenceOf, type Evidence } from './evidence.ts';
 import { gateText, type Gate } from './gates.ts';
+import { neededRows } from './needed-rows.ts';
 
 export type OnInconclusive = 'warn' | 'pass' | 'fail';
 
@@ -17,6 +17,8 @@ interface Measurement<Model> {
   gates: readonly Gate[];
   alpha: number;
   onInconclusive: OnInconclusive;
+  /** Gates on the difference are left out instead of failing: the missing baseline was allowed for. */
+  baselineExcused: boolean;
 }
 
 /** One row per metric and gate; metrics without a gate get a row that decides nothing. */
@@ -25,36 +27,31 @@ export function measure<Model>(request: Measurement<Model>): MetricResult[] {
     const evidence = evidenceOf(metric, request);
     const gates = request.gates.filter((gate) => gate.metric === metric.name);
     return gates.length === 0
-      ? [entry(metric.name, evidence, null, request)]
-      : gates.map((gate) => entry(metric.name, evidence, gate, request));
+      ? [entry(metric.name, evidence, null, null)]
+      : gates.map((gate) => entry(metric.name, evidence, gate, decided(gate, evidence, request)));
   });
 }
 
-function evidenceOf<Model>(metric: Metric<Model>, request: Measurement<Model>): Evidence {
-  const { candidate, baseline, alpha } = request;
-  const pair: Pair<Model> | null = baseline === null ? null : { candidate, baseline };
+function decided<Model>(gate: Gate, evidence: Evidence, request: Measurement<Model>): Decision {
+  const { onInconclusive, baselineExcused, baseline } = request;
+  if (baseline === null && baselineExcused && !isOfValue(gate))
+    return { verdict: 'skipped', reason: 'not compared: there is no baseline' };
+  const decision = decideGate(gate, evidence);
+  if (decision.verdict !== 'inconclusive' || onInconclusive === 'warn') return decision;
   return {
-    direction: metric.direction,
-    value: metric.value(candidate),
-    baseline: baseline === null ? null : metric.value(baseline).value,
-    bounds: metric.bounds(candidate, alpha),
-    difference:
-      pair === null ? { value: null, reason: 'there is no baseline' } : metric.difference(pair, alpha),
+    verdict: onInconclusive,
+    reason: `${decision.reason ?? 'inconclusive'} (on-inconclusive: ${onInconclusive})`,
   };
 }
 
-function entry<Model>(
-  name: string,
-  evidence: Evidence,
-  gate: Gate | null,
-  { rows, alpha, onInconclusive }: Measurement<Model>,
-): MetricResult {
-  const { value, baseline, difference, direction } = evidence;
-  const ofValue = gate !== null && (gate.kind === 'min' || gate.kind === 'max');
+const isOfValue = ({ kind }: Gate): boolean => kind === 'min' || kind === 'max';
+
+/** The bounds of a row are those that its gate looked at, so that no row contradicts its verdict. */
+function entry(name: string, evidence: Evidence, gate: Gate | null, decision: Decision | null): MetricResult {
+  const { value, baseline, difference, direction, rows, alpha } = evidence;
+  const ofValue = gate !== null && isOfValue(gate);
   const shown = ofValue ? evidence.bounds.value : difference.value;
-  const decision = gate === null ? null : decideGate(gate, evidence);
   const standardError = difference.value?.standardError ?? null;
-  const margin = gate === null || ofValue || difference.value === null ? 0 : marginOf(gate, baseline);
   return {
     name,
     direction,
@@ -67,27 +64,15 @@ function entry<Model>(
     n: rows,
     nEff: rows,
     mde: standardError === null ? null : minimumDetectableEffect(standardError, alpha),
-    nNeeded: standardError === null || margin === 0 ? null : rowsNeeded(standardError, rows, margin, alpha),
+    nNeeded: gate === null ? null : neededRows(gate, evidence),
     seeds: null,
     slice: null,
     gate: gate === null ? null : gateText(gate),
-    verdict: decision === null ? 'skipped' : mapped(decision.verdict, onInconclusive),
+    verdict: decision?.verdict ?? 'skipped',
     reason:
       decision?.reason ??
       value.reason ??
       (ofValue ? "bounds of the candidate's own value" : difference.reason),
     unit: null,
   };
-}
-
-function mapped(verdict: Verdict, onInconclusive: OnInconclusive): Verdict {
-  return verdict === 'inconclusive' && onInconclusive !== 'warn' ? onInconclusive : verdict;
-}
-
-/** Rows whose decision the candidate mends and breaks. */
-export function flipsOf(
-  candidate: BinaryModel,
-  baseline: BinaryModel,
-): { fixed: number; broken: number; keys: null } {
-  return { ...discordance(jointCells(candidate, baseline)), keys: null };
 }

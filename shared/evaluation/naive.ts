@@ -4,9 +4,8 @@ import type { Predictions } from './read-predictions.ts';
 
 const STRATEGIES = ['most-frequent', 'stratified', 'mean', 'median'] as const;
 
-/** The strategy of `naive[:<strategy>]`, or null for another baseline. @throws UserError for an unknown one */
-export function naiveStrategy(baseline: string, task: Task): string | null {
-  if (baseline !== 'naive' && !baseline.startsWith('naive:')) return null;
+/** The strategy of `naive[:<strategy>]`. @throws UserError for one that the task does not have */
+export function naiveStrategy(baseline: string, task: Task): string {
   const strategy = baseline.slice('naive:'.length) || (task === 'binary' ? 'stratified' : 'mean');
   const fitting = task === 'binary' ? STRATEGIES.slice(0, 2) : STRATEGIES.slice(2);
   if (fitting.some((known) => known === strategy)) return strategy;

@@ -6,6 +6,7 @@ import { chooseOutput } from '../onnx/choose-output.ts';
 import { planFeed, type FeatureColumn } from '../onnx/feed.ts';
 import { runBatches } from '../onnx/run-batches.ts';
 import { openModelFile } from '../onnx/session.ts';
+import { byOrder, sameLabel, type Classes } from './classes.ts';
 import type { Predictions } from './read-predictions.ts';
 import { TEST_TABLE, type TestRows } from './test-rows.ts';
 
@@ -16,8 +17,8 @@ interface ScoreRequest {
   shown: string;
   rows: TestRows;
   task: Task;
-  /** Column of the positive class in a probability output of two columns. */
-  positiveColumn: 0 | 1;
+  /** Of a binary task. */
+  classes: Classes | null;
   signal: AbortSignal;
 }
 
@@ -60,10 +61,23 @@ export async function scoreModel(engine: QueryEngine, request: ScoreRequest): Pr
     throw new UserError(`the model gives ${width} values per row, which does not fit a ${task} task`, {
       file: shown,
     });
-  const column = width === 2 ? request.positiveColumn : 0;
+  const column = width === 2 ? positiveColumn(model.classes, request) : 0;
   const scores = new Float64Array(rows.rows);
   for (let row = 0; row < scores.length; row++) scores[row] = values[row * width + column] ?? NaN;
   return { kind: 'scores', scores: finite(scores, shown) };
+}
+
+/** Where the model names its classes, they must be those of the data; exporters order classes upwards. */
+function positiveColumn(named: readonly string[] | null, { classes, shown }: ScoreRequest): number {
+  const { positive, negative } = classes ?? { positive: '1', negative: null };
+  if (named?.length !== 2) return negative !== null && byOrder(positive, negative) < 0 ? 0 : 1;
+  const place = (label: string): number => named.findIndex((name) => sameLabel(name, label));
+  const column = place(positive);
+  if (column >= 0 && (negative === null || place(negative) === 1 - column)) return column;
+  const wanted = negative === null ? positive : `${negative}, ${positive}`;
+  throw new UserError(`the model's classes are ${named.join(', ')}, those of the test data ${wanted}`, {
+    file: shown,
+  });
 }
 
 function finite(scores: Float64Array, shown: string): Float64Array {

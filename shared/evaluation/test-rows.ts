@@ -1,15 +1,19 @@
-import type { Column, QueryEngine } from '../data/engine/query-engine.ts';
+import type { QueryEngine } from '../data/engine/query-engine.ts';
 import { identifier } from '../data/engine/sql-text.ts';
 import { UserError } from '../errors.ts';
+import { typeOfIds, type IdType } from './ids.ts';
+import { firstIds, requireUniqueIds } from './unique-ids.ts';
 
-/** Table with the labelled rows: `row` from 0 in file order, `id`, `label` as text, and the data's own columns. */
+/** Table with the labelled rows: `mlops row` from 0 in file order, `mlops id`, `mlops label` as text, and the features. */
 export const TEST_TABLE = 'test_rows';
 
 export interface TestRows {
   rows: number;
-  /** Whether ids come from a column; else they are row numbers, and predictions can't be joined. */
-  named: boolean;
+  ids: IdType;
+  /** The labels, at most three different ones. */
   labels: string[];
+  /** Whether every label is a finite number. */
+  numbers: boolean;
   features: { name: string; numeric: boolean }[];
 }
 
@@ -17,7 +21,10 @@ interface TestRowsRequest {
   /** SQL of the rows. */
   relation: string;
   label: string;
+  /** Column; without one, rows are numbered from 0. */
   id: string | undefined;
+  /** Whether a model will read the features. */
+  features: boolean;
   shown: string;
 }
 
@@ -27,59 +34,65 @@ export async function loadTestRows(engine: QueryEngine, request: TestRowsRequest
   const described = await engine.rows(`DESCRIBE SELECT * FROM ${relation}`);
   const columns = described.map((row) => ({
     name: String(row['column_name']),
-    numeric: /INT|DOUBLE|FLOAT|DECIMAL|REAL|BOOLEAN/.test(String(row['column_type'])),
+    type: String(row['column_type']),
   }));
-  requireColumn(columns, 'label', label, shown);
-  if (id !== undefined) requireColumn(columns, 'id', id, shown);
-  const idSql =
-    id === undefined ? 'CAST(row_number() OVER () - 1 AS VARCHAR)' : `CAST(${identifier(id)} AS VARCHAR)`;
-  await engine.run(
-    `CREATE TABLE ${TEST_TABLE} AS SELECT row_number() OVER () - 1 AS "mlops row", ${idSql} AS "mlops id", CAST(${identifier(label)} AS VARCHAR) AS "mlops label", * FROM ${relation}`,
+  const names = columns.map(({ name }) => name);
+  requireColumn(names, 'label', label, shown);
+  if (id !== undefined) requireColumn(names, 'id', id, shown);
+  const features = request.features ? columns.filter(({ name }) => name !== label && name !== id) : [];
+  const ids = typeOfIds(id === undefined ? 'BIGINT' : columns.find(({ name }) => name === id)?.type);
+  const selected = [
+    'row_number() OVER () - 1 AS "mlops row"',
+    `CAST(${id === undefined ? 'row_number() OVER () - 1' : identifier(id)} AS ${ids}) AS "mlops id"`,
+    `CAST(${identifier(label)} AS VARCHAR) AS "mlops label"`,
+    ...features.map(({ name }) => identifier(name)),
+  ];
+  await engine.run(`CREATE TABLE ${TEST_TABLE} AS SELECT ${selected.join(', ')} FROM ${relation}`);
+  const summary = await summarise(engine, label, shown);
+  if (id !== undefined) await requireUniqueIds(engine, TEST_TABLE, shown);
+  return {
+    ...summary,
+    ids,
+    features: features.map(({ name, type }) => ({ name, numeric: NUMERIC.test(type) })),
+  };
+}
+
+const NUMERIC = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DOUBLE|FLOAT|BOOLEAN|DECIMAL\([\d, ]+\))$/;
+
+async function summarise(
+  engine: QueryEngine,
+  label: string,
+  shown: string,
+): Promise<Pick<TestRows, 'rows' | 'labels' | 'numbers'>> {
+  const [totals] = await engine.rows(
+    `SELECT count(*) AS n, count("mlops label") AS labelled, coalesce(bool_and(coalesce(isfinite(TRY_CAST("mlops label" AS DOUBLE)), false)), false) AS numbers FROM ${TEST_TABLE}`,
   );
-  await requireUniqueIds(engine, TEST_TABLE, shown);
-  const read = await engine.columns(`SELECT "mlops label" FROM ${TEST_TABLE} ORDER BY "mlops row"`);
-  const labels = textOf(read['mlops label']);
-  if (labels.length === 0) throw new UserError('the data has no rows', { file: shown });
-  const missing = labels.filter((value) => value === null).length;
-  if (missing > 0)
-    throw new UserError(`column "${label}": ${missing} rows have no label`, {
+  const rows = Number(totals?.['n']);
+  if (rows === 0) throw new UserError('the data has no rows', { file: shown });
+  const missing = rows - Number(totals?.['labelled']);
+  if (missing > 0) {
+    const first = await engine.rows(
+      `SELECT "mlops id" AS id FROM ${TEST_TABLE} WHERE "mlops label" IS NULL ORDER BY "mlops row" LIMIT 3`,
+    );
+    throw new UserError(`column "${label}": ${missing} rows have no label: ids ${firstIds(first)}`, {
       file: shown,
       fix: 'Remove them or add their labels',
     });
-  const features = columns.filter(({ name }) => name !== label && name !== id);
-  return { rows: labels.length, named: id !== undefined, labels: labels.map(String), features };
-}
-
-export function requireColumn(
-  columns: readonly { name: string }[],
-  input: string,
-  name: string,
-  shown: string,
-): void {
-  if (columns.some((column) => column.name === name)) return;
-  const known = columns.map((column) => column.name).join(', ');
-  throw new UserError(`has no column "${name}", which the input "${input}" names (columns: ${known})`, {
-    file: shown,
-  });
-}
-
-export async function requireUniqueIds(engine: QueryEngine, table: string, shown: string): Promise<void> {
-  const empty = await engine.rows(`SELECT count(*) AS n FROM ${table} WHERE "mlops id" IS NULL`);
-  if (Number(empty[0]?.['n']) > 0)
-    throw new UserError(`${String(empty[0]?.['n'])} rows have no id`, { file: shown });
-  const doubled = await engine.rows(
-    `SELECT "mlops id" AS id, count(*) OVER () AS n FROM ${table} GROUP BY "mlops id" HAVING count(*) > 1 ORDER BY 1 LIMIT 3`,
-  );
-  if (doubled.length > 0) {
-    throw new UserError(`${String(doubled[0]?.['n'])} ids occur more than once: ${firstIds(doubled)}`, {
-      file: shown,
-      fix: 'Give each row one id',
-    });
   }
+  const distinct = await engine.rows(
+    `SELECT "mlops label" AS label FROM (SELECT DISTINCT "mlops label" FROM ${TEST_TABLE}) LIMIT 3`,
+  );
+  return {
+    rows,
+    labels: distinct.map((row) => String(row['label'])),
+    numbers: totals?.['numbers'] === true,
+  };
 }
 
-export const firstIds = (rows: readonly Record<string, unknown>[]): string =>
-  rows.map(({ id }) => JSON.stringify(id)).join(', ');
-
-export const textOf = (column: Column | undefined): (string | null)[] =>
-  column?.kind === 'text' ? column.values : [];
+function requireColumn(names: readonly string[], input: string, name: string, shown: string): void {
+  if (names.includes(name)) return;
+  throw new UserError(
+    `has no column "${name}", which the input "${input}" names (columns: ${names.join(', ')})`,
+    { file: shown },
+  );
+}

@@ -1,6 +1,5 @@
 import { placementsOf, type Placements } from '../statistics/delong.ts';
 import type { ConfusionCells, JointCells } from '../statistics/delta-method.ts';
-import { momentsOf } from '../statistics/summation.ts';
 
 /** scikit-learn clips probabilities at the float64 epsilon before a logarithm. */
 const EPSILON = 2 ** -52;
@@ -12,6 +11,8 @@ export class BinaryModel {
   readonly predicted: Uint8Array;
   /** Null for models that give labels only. */
   readonly scores: Float64Array | null;
+  #cells: ConfusionCells | undefined;
+  #joint: { baseline: BinaryModel; cells: JointCells } | undefined;
   #placements: Placements | undefined;
   #logLosses: Float64Array | undefined;
   #squaredErrors: Float64Array | undefined;
@@ -30,13 +31,14 @@ export class BinaryModel {
   }
 
   get cells(): ConfusionCells {
-    const counts = [0, 0, 0, 0];
-    for (let row = 0; row < this.labels.length; row++) {
-      const cell = 2 * (this.labels[row] ?? 0) + (this.predicted[row] ?? 0);
-      counts[cell] = (counts[cell] ?? 0) + 1;
-    }
-    const [tn = 0, fp = 0, fn = 0, tp = 0] = counts;
-    return { tp, fp, fn, tn };
+    return (this.#cells ??= countCells(this));
+  }
+
+  /** Rows by label and both predictions; counted once per baseline. */
+  jointCells(baseline: BinaryModel): JointCells {
+    if (this.#joint?.baseline !== baseline)
+      this.#joint = { baseline, cells: countJointCells(this, baseline) };
+    return this.#joint.cells;
   }
 
   /** Null without scores or with a single class. */
@@ -63,8 +65,17 @@ export class BinaryModel {
   }
 }
 
-/** Rows by label and both predictions: index 4·label + 2·candidate + baseline. */
-export function jointCells(candidate: BinaryModel, baseline: BinaryModel): JointCells {
+function countCells({ labels, predicted }: BinaryModel): ConfusionCells {
+  const counts = new Float64Array(4);
+  for (let row = 0; row < labels.length; row++) {
+    const cell = 2 * (labels[row] ?? 0) + (predicted[row] ?? 0);
+    counts[cell] = (counts[cell] ?? 0) + 1;
+  }
+  const [tn = 0, fp = 0, fn = 0, tp = 0] = counts;
+  return { tp, fp, fn, tn };
+}
+
+function countJointCells(candidate: BinaryModel, baseline: BinaryModel): JointCells {
   const cells = new Float64Array(8);
   for (let row = 0; row < candidate.labels.length; row++) {
     const cell =
@@ -78,8 +89,4 @@ export function jointCells(candidate: BinaryModel, baseline: BinaryModel): Joint
 export function discordance(cells: JointCells): { fixed: number; broken: number } {
   const at = (cell: number): number => cells[cell] ?? 0;
   return { fixed: at(1) + at(6), broken: at(2) + at(5) };
-}
-
-export function meanOf(values: Float64Array): number {
-  return momentsOf(values).mean;
 }

@@ -5,7 +5,7 @@ import {
 } from '../statistics/delta-method.ts';
 import { tango } from '../statistics/paired-proportions.ts';
 import { wilson } from '../statistics/wilson.ts';
-import { discordance, jointCells, type BinaryModel } from './binary-model.ts';
+import { discordance, type BinaryModel } from './binary-model.ts';
 import { defined, undefinedBecause, type Metric } from './metric.ts';
 
 /** Share `hits` of `trials`; the metric is `shape` of that share, which must be increasing. */
@@ -34,7 +34,7 @@ function confusionMetric(name: string, share: CellShare): Metric<BinaryModel> {
       return defined({ lower: share.shape(lower), upper: share.shape(upper), method: 'wilson' });
     },
     difference: ({ candidate, baseline }, alpha) => {
-      const bounds = confusionDifference(jointCells(candidate, baseline), formula, alpha);
+      const bounds = confusionDifference(candidate.jointCells(baseline), formula, alpha);
       return bounds === null ? undefinedBecause(share.empty) : defined(bounds);
     },
   };
@@ -48,7 +48,7 @@ const truePositives = ({ tp }: ConfusionCells): number => tp;
 export const accuracy: Metric<BinaryModel> = {
   ...confusionMetric('accuracy', { hits: right, trials: all, shape: itself, empty: 'there are no rows' }),
   difference: ({ candidate, baseline }, alpha) => {
-    const { fixed, broken } = discordance(jointCells(candidate, baseline));
+    const { fixed, broken } = discordance(candidate.jointCells(baseline));
     const n = candidate.labels.length;
     return n === 0 ? undefinedBecause('there are no rows') : defined(tango(fixed, broken, n, alpha));
   },

@@ -1,7 +1,6 @@
 import { normalCdf, normalQuantile } from '../statistics/distributions.ts';
 import type { DifferenceBounds } from '../statistics/difference.ts';
-import { momentsOf } from '../statistics/summation.ts';
-import { meanOf } from './binary-model.ts';
+import { meanOf, momentsOf } from '../statistics/summation.ts';
 import { defined, undefinedBecause, type Defined, type Metric } from './metric.ts';
 import { meanBounds, meanDifference } from './row-means.ts';
 

@@ -1,6 +1,7 @@
 import { delong, type Placements } from '../statistics/delong.ts';
+import { meanOf } from '../statistics/summation.ts';
 import { wilson } from '../statistics/wilson.ts';
-import { meanOf, type BinaryModel } from './binary-model.ts';
+import type { BinaryModel } from './binary-model.ts';
 import { defined, undefinedBecause, type Defined, type Metric } from './metric.ts';
 import { meanBounds, meanDifference } from './row-means.ts';
 

@@ -162,7 +162,8 @@ export interface StageDraft {
   checks?: CheckResult[];
   kpis?: KpiResult[];
   flips?: StageResult['flips'];
-  cost?: Cost;
+  /** What differs from the cost of the action's own process. */
+  cost?: Partial<Cost>;
   changes?: StageResult['changes'];
   charts?: Chart[];
   facts?: StageResult['facts'];

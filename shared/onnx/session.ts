@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type * as Ort from 'onnxruntime-node';
 import { UserError } from '../errors.ts';
 import { errorCode } from '../fs/error-codes.ts';
+import { classLabelsOf } from './class-labels.ts';
+import { externalLocations } from './external-data.ts';
 import { withoutZipMap } from './zip-map.ts';
 
 export type OrtModule = typeof Ort;
@@ -12,6 +14,8 @@ export interface OnnxSession {
   session: Ort.InferenceSession;
   /** Whether ZipMap outputs were replaced by their tensors. */
   repaired: boolean;
+  /** Labels of a classifier in the order of its probability columns, where the model names them. */
+  classes: string[] | null;
 }
 
 interface SessionOptions {
@@ -34,8 +38,8 @@ export async function openModelFile(path: string, options: SessionOptions): Prom
 }
 
 /**
- * Opens from bytes only, so that a model can't make the runtime read other files: one with external data is refused by
- * the runtime itself.
+ * Opens from bytes only, and refuses tensors that lie in other files: a model must not make the runtime read what it
+ * names, and the model's digest would not cover their bytes.
  */
 export async function openModel(
   bytes: Uint8Array,
@@ -44,17 +48,27 @@ export async function openModel(
   const ort = runtime as OrtModule;
   if (bytes.length === 0) throw new UserError('the file is empty, expected an ONNX model', { file: shown });
   let repaired: Uint8Array | null;
+  let classes: string[] | null;
+  let locations: string[];
   try {
     repaired = withoutZipMap(bytes);
+    classes = classLabelsOf(bytes);
+    locations = externalLocations(bytes);
   } catch (cause) {
     throw new UserError('is no ONNX model', { file: shown, cause, fix: 'Export the model to ONNX' });
+  }
+  if (locations.length > 0) {
+    throw new UserError(
+      `the model keeps tensors in other files, which its digest does not cover: ${JSON.stringify(locations[0])}`,
+      { file: shown, fix: 'Export it as one file, without external data' },
+    );
   }
   try {
     const session = await ort.InferenceSession.create(repaired ?? bytes, {
       intraOpNumThreads: threads,
       logSeverityLevel: 3,
     });
-    return { runtime: ort, session, repaired: repaired !== null };
+    return { runtime: ort, session, repaired: repaired !== null, classes };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.slice(0, 300) : String(cause);
     throw new UserError(`the ONNX runtime refuses the model: ${why}`, { file: shown, cause });

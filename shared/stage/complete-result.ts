@@ -33,7 +33,7 @@ export function completeResult(
     checks: draft.checks ?? [],
     kpis: draft.kpis ?? [],
     flips: draft.flips ?? null,
-    cost: draft.cost ?? ownCost(envelope),
+    cost: { ...ownCost(envelope), ...draft.cost },
     changes: draft.changes ?? null,
     charts: draft.charts ?? [],
     facts: [...(draft.facts ?? []), ...policyNotes.map(policyFact)],

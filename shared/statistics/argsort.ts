@@ -4,6 +4,7 @@
  */
 export function argsort(scores: Float64Array): Uint32Array {
   const n = scores.length;
+  if (n <= COMPARED) return byComparator(scores);
   const halves = new Uint32Array(scores.slice().buffer);
   for (let row = 0; row < n; row++) orderPreservingBits(halves, row);
 
@@ -33,6 +34,14 @@ export function argsort(scores: Float64Array): Uint32Array {
     [order, next] = [next, order];
   }
   return order;
+}
+
+/** Below, clearing the counts of the radix sort takes longer than comparing. */
+const COMPARED = 4096;
+
+function byComparator(scores: Float64Array): Uint32Array {
+  const order = Uint32Array.from(scores, (_, row) => row);
+  return order.sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0) || a - b);
 }
 
 /** IEEE 754 bits sort like unsigned integers once negatives are inverted and positives get the top bit. */

@@ -9,4 +9,9 @@ export interface DifferenceBounds {
   /** Two-sided p-value of "no difference", where the method has one. */
   p: number | null;
   method: string;
+  /** Of methods that live on them: the rows on which the two models differ. */
+  discordant?: number;
 }
+
+/** Below this many discordant rows an interval of a paired count rests on next to nothing. */
+export const FEW_DISCORDANT = 10;

@@ -18,6 +18,7 @@ export function tango(b: number, c: number, n: number, alpha: number): Differenc
     standardError: Math.sqrt(Math.max(0, b + c - (b - c) ** 2 / n)) / n,
     p: midPMcNemar(b, c),
     method: 'tango',
+    discordant: b + c,
   };
 }
 

@@ -10,6 +10,9 @@ export function preciseSum(values: Iterable<number>): number {
   return sum + lost;
 }
 
+/** NaN without values. */
+export const meanOf = (values: Float64Array): number => preciseSum(values) / values.length;
+
 export interface Moments {
   n: number;
   mean: number;
@@ -19,11 +22,18 @@ export interface Moments {
 
 export function momentsOf(values: Float64Array): Moments {
   const n = values.length;
-  const mean = preciseSum(values) / n;
+  const mean = meanOf(values);
   if (n < 2) return { n, mean, variance: null };
-  return { n, mean, variance: preciseSum(squaredDeviations(values, mean)) / (n - 1) };
-}
-
-function* squaredDeviations(values: Float64Array, mean: number): Generator<number> {
-  for (const value of values) yield (value - mean) ** 2;
+  // Deviations are all positive, so that the loss of a plain sum stays within n roundings; blocks keep it small.
+  let sum = 0;
+  for (let start = 0; start < n; start += 1024) {
+    let block = 0;
+    const end = Math.min(n, start + 1024);
+    for (let row = start; row < end; row++) {
+      const deviation = (values[row] ?? 0) - mean;
+      block += deviation * deviation;
+    }
+    sum += block;
+  }
+  return { n, mean, variance: sum / (n - 1) };
 }

@@ -76,12 +76,16 @@ test('predictions with missing, doubled or NaN rows are refused by id', async ()
   const write = (lines: string[]): Promise<void> =>
     writeFile(join(workspace, 'said.csv'), `id,score\n${lines.join('\n')}\n`);
   await write(good.slice(1));
-  expect((await evaluate({ predictions: 'said.csv' })).result?.error?.message).toMatch(/1 ids .*"0"/);
+  expect((await evaluate({ predictions: 'said.csv' })).result?.error?.message).toMatch(
+    /1 ids of the test data have no prediction: 0\./,
+  );
   await write([...good, '7,0.5']);
-  expect((await evaluate({ predictions: 'said.csv' })).result?.error?.message).toMatch(/more than once: "7"/);
+  expect((await evaluate({ predictions: 'said.csv' })).result?.error?.message).toMatch(
+    /1 ids occur more than once: 7\./,
+  );
   await write(good.with(3, '3,nan'));
   expect((await evaluate({ predictions: 'said.csv' })).result?.error?.message).toMatch(
-    /no finite value: ids "3"/,
+    /1 rows hold no finite value: ids 3\./,
   );
   await write(good.toReversed());
   expect((await evaluate({ predictions: 'said.csv' })).result?.error).toBeNull();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type * as DuckDB from '@duckdb/node-api';
 import { columnsOf } from './columns.ts';
+import { createTable } from './create-table.ts';
 import { plainRow } from './plain-values.ts';
 import type { QueryEngine } from './query-engine.ts';
 import { literal, literals } from './sql-text.ts';
@@ -18,8 +19,8 @@ interface EngineOptions {
  * @param native what `loadNative('@duckdb/node-api')` returned
  */
 export async function openEngine(native: unknown, options: EngineOptions): Promise<QueryEngine> {
-  const { DuckDBInstance } = native as typeof DuckDB;
-  const instance = await DuckDBInstance.create(':memory:', {
+  const duckdb = native as typeof DuckDB;
+  const instance = await duckdb.DuckDBInstance.create(':memory:', {
     temp_directory: join(options.temporaryFolder, 'duckdb'),
     memory_limit: options.memoryLimit ?? '2GB',
     // Extensions are downloaded at run time, outside the lockfile.
@@ -46,6 +47,7 @@ export async function openEngine(native: unknown, options: EngineOptions): Promi
       const reader = await connection.runAndReadAll(sql, [...parameters]);
       return reader.getRowObjectsJS().map(plainRow);
     },
+    createTable: (name, columns) => createTable(duckdb, connection, name, columns),
     columns: async (sql) => columnsOf(await connection.stream(sql)),
     lockDown: async (files) => {
       await run(`SET allowed_paths = ${literals(files)}`);

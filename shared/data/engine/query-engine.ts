@@ -15,6 +15,11 @@ export interface QueryEngine {
   /** Whole columns of large results, by name. */
   columns(sql: string): Promise<Record<string, Column>>;
   run(sql: string): Promise<void>;
+  /** A new table with these columns, by name: doubles or text. */
+  createTable(
+    name: string,
+    columns: Readonly<Record<string, Float64Array | readonly string[]>>,
+  ): Promise<void>;
   /**
    * From here on only the listed files can be read, and no setting can be changed: call it before SQL of the user runs.
    * The files stay writable for DuckDB: statements of the user must be single SELECTs.

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { decideGate, type Evidence } from '../../../../shared/evaluation/decide-gate.ts';
+import { decideGate } from '../../../../shared/evaluation/decide-gate.ts';
+import type { Evidence } from '../../../../shared/evaluation/evidence.ts';
 import { readGates, type GateSetting } from '../../../../shared/evaluation/gates.ts';
 
 const evidence = (direction: 'higher' | 'lower', lower: number, upper: number, baseline = 0.5): Evidence => ({
@@ -11,6 +12,8 @@ const evidence = (direction: 'higher' | 'lower', lower: number, upper: number, b
     value: { delta: (lower + upper) / 2, lower, upper, standardError: 1, p: null, method: 't' },
     reason: null,
   },
+  rows: 1000,
+  alpha: 0.05,
 });
 const verdict = (setting: Omit<GateSetting, 'metric'>, given: Evidence): string => {
   const [gate] = readGates([{ metric: 'm', ...setting }], ['m']);
