@@ -37,7 +37,7 @@ export async function answersOf(side: Side, question: Question): Promise<Answers
     const said = await readPredictions(engine, { ...request, positive: classes?.positive ?? null });
     return { said, shown };
   } catch (error) {
-    throw unreadable(error, sources);
+    throw await unreadable(error, sources);
   }
 }
 

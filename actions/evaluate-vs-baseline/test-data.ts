@@ -48,6 +48,6 @@ export async function loadTestData(
     const digests = await Promise.all(sources.map(({ path }) => digestOfFile(path)));
     return { rows, truth, digest: digests.length === 1 ? (digests[0] ?? '') : digestOfJson(digests) };
   } catch (error) {
-    throw unreadable(error, sources);
+    throw await unreadable(error, sources);
   }
 }
