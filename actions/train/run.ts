@@ -5,6 +5,7 @@ import { writeFileAtomic } from '../../shared/fs/atomic.ts';
 import type { StageDraft, StageResult } from '../../shared/model/stage-result.ts';
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import { VERSION } from '../../shared/model/version.ts';
+import { plain } from '../../shared/reporting/numbers.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { determiningEnvironment } from '../../shared/training/determining-environment.ts';
 import { determiningFiles } from '../../shared/training/determining-files.ts';
@@ -185,6 +186,6 @@ function headlineOf(seconds: number, metrics: readonly { name: string; value: nu
   const undefinedFirst = [...metrics].sort((a, b) => Number(b.value === null) - Number(a.value === null));
   const shown = undefinedFirst
     .slice(0, 3)
-    .map(({ name, value }) => (value === null ? `${name} is undefined` : `${name} ${String(value)}`));
+    .map(({ name, value }) => (value === null ? `${name} is undefined` : `${name} ${plain(value, 4)}`));
   return `trained in ${seconds.toFixed(1)} s${shown.length === 0 ? '' : `: ${shown.join(', ')}`}`;
 }

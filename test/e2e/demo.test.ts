@@ -116,11 +116,12 @@ describe('GitHub', () => {
     ]);
   });
 
-  test('the comment says verdict, metric, difference and interval in its first lines', () => {
-    const [, , first = ''] = (told.comments[0]?.body ?? '').split('\n');
-    expect(first).toContain('Better than champion');
-    expect(first).toContain('`roc_auc` 0.642 → 0.658');
-    expect(first).toContain('+0.016, 90 % CI +0.015 … +0.017');
+  test('the comment says verdict, metric, difference and interval before anything else', () => {
+    const lines = (told.comments[0]?.body ?? '').split('\n').filter((line) => line.startsWith('>'));
+    const head = lines.join(' ').replaceAll(/[\\*`>]/g, '');
+    expect(head).toMatch(/better than champion 1\.0\.0/i);
+    expect(head).toContain('roc_auc 0.642 → 0.658');
+    expect(head).toContain('+0.016 (90 % CI +0.015 … +0.017)');
   });
 });
 
@@ -208,6 +209,7 @@ describe('what is left', () => {
     for (const file of [
       'comment.md',
       'comment.html',
+      'report.html',
       'results/4-schedule/monitor.json',
       'logs/3-push/deploy.log',
     ])

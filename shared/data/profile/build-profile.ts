@@ -97,8 +97,9 @@ async function quantiles(engine: QueryEngine, own: string): Promise<ColumnProfil
 }
 
 async function topValues(engine: QueryEngine, own: string): Promise<ColumnProfile['top']> {
+  // Whole numbers are shown as such: a class is called 1, not 1.0.
   const rows: Row[] = await engine.rows(
-    `select coalesce(text, number::varchar) as v, n from ${own} and kind = 'value' order by n desc, v limit ${String(TOP_VALUES)}`,
+    `select coalesce(text, regexp_replace(number::varchar, '\\.0$', '')) as v, n from ${own} and kind = 'value' order by n desc, v limit ${String(TOP_VALUES)}`,
   );
   return rows.map(({ v, n }) => ({ value: String(v).slice(0, 200), count: Number(n) }));
 }

@@ -32,9 +32,8 @@ for (const penalty of penalties) {
 const model = fitLogistic(features, labels, { penalty: best.penalty, sweeps });
 await writeFile('model.onnx', flightModel(model, airports));
 
+log(`trained on ${rows} rows with penalty ${best.penalty}`);
 const metrics = {
-  train_rows: rows,
-  penalty: best.penalty,
   validation_log_loss: best.loss,
   train_log_loss: logLoss(model, features, labels, 0, rows),
 };
