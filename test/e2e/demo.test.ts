@@ -23,7 +23,7 @@ beforeAll(async () => {
     cancel: never.signal,
     say: (line) => said.push(line),
   });
-}, 300_000);
+}, 600_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const runs = (): WorkflowRun[] => Object.values(told.runs);
@@ -118,7 +118,10 @@ describe('GitHub', () => {
 
   test('the comment says verdict, metric, difference and interval before anything else', () => {
     const lines = (told.comments[0]?.body ?? '').split('\n').filter((line) => line.startsWith('>'));
-    const head = lines.join(' ').replaceAll(/[\\*`>]/g, '');
+    const head = lines
+      .join(' ')
+      .replaceAll(/[\\*`>]/g, '')
+      .replaceAll(/\s+/g, ' ');
     expect(head).toMatch(/better than champion 1\.0\.0/i);
     expect(head).toContain('roc_auc 0.642 → 0.658');
     expect(head).toContain('+0.016 (90 % CI +0.015 … +0.017)');
