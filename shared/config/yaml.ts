@@ -36,6 +36,8 @@ export function parseYaml(text: string, file: string): YamlDocument {
   };
 
   const [fault] = document.errors;
+  // The parser recurses: a bomb of brackets exhausts its stack, which it reports as a fault of the text.
+  if (fault !== undefined && /call stack/.test(fault.message)) throw nestedTooDeep({ file });
   if (fault !== undefined) {
     throw new UserError(`not valid YAML: ${fault.message}`, placeAt(fault.pos[0]));
   }
@@ -50,19 +52,22 @@ export function parseYaml(text: string, file: string): YamlDocument {
   return { value, placeOf: (path) => placeAt(offsetOf(document, path)) };
 }
 
+const nestedTooDeep = (place: Place): UserError =>
+  new UserError(`nested deeper than ${String(MAX_DEPTH)} levels`, place);
+
 function parse(text: string, file: string, lineCounter: LineCounter): Document {
   try {
     return parseDocument(text, { lineCounter, version: '1.2', prettyErrors: false, uniqueKeys: true });
   } catch (cause) {
-    // The parser recurses: a bomb of brackets exhausts its stack.
-    throw new UserError(`nested deeper than ${String(MAX_DEPTH)} levels`, { file, cause });
+    if (cause instanceof RangeError) throw nestedTooDeep({ file });
+    throw cause;
   }
 }
 
 function refuseHostileStructure(document: Document, placeAt: (offset: number | undefined) => Place): void {
   visit(document, (_key, node, ancestors) => {
     if (ancestors.length > MAX_DEPTH * 2) {
-      throw new UserError(`nested deeper than ${String(MAX_DEPTH)} levels`, placeAt(startOf(node)));
+      throw nestedTooDeep(placeAt(startOf(node)));
     }
     if (isPair(node) && isScalar(node.key) && FORBIDDEN_KEYS.has(String(node.key.value))) {
       throw new UserError(`the key "${String(node.key.value)}" is not allowed`, placeAt(startOf(node.key)));

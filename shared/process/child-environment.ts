@@ -20,6 +20,7 @@ const ALLOWED = new Set(
   ProgramFiles NUMBER_OF_PROCESSORS PROCESSOR_ARCHITECTURE PSModulePath`.split(/\s+/),
 );
 
+const ALLOWED_IN_ANY_CASE = new Set([...ALLOWED].map((name) => name.toUpperCase()));
 const ALLOWED_PREFIXES = ['LC_', 'PYTHON', 'CUDA_', 'NVIDIA_', 'ROCM_', 'HIP_', 'JAVA_HOME_'];
 
 /** Inputs, the job's services and its command files: with them a command could act as the step itself. */
@@ -36,18 +37,21 @@ export const MARKER = 'MLOPS_PROCESS_ID';
 export function childEnvironment(
   environment: Environment,
   passthrough: readonly string[],
+  platform: NodeJS.Platform = process.platform,
 ): Record<string, string> {
   for (const name of passthrough) refuseUnlessPassable(name);
   const named = new Set(passthrough);
   return Object.fromEntries(
     Object.entries(environment).filter(
       (entry): entry is [string, string] =>
-        entry[1] !== undefined && (isAllowed(entry[0]) || named.has(entry[0])),
+        entry[1] !== undefined && (isAllowed(entry[0], platform) || named.has(entry[0])),
     ),
   );
 }
 
-function isAllowed(name: string): boolean {
+function isAllowed(name: string, platform: NodeJS.Platform): boolean {
+  // Windows knows `Path` and `windir`, and takes no case for another.
+  if (platform === 'win32' && ALLOWED_IN_ANY_CASE.has(name.toUpperCase())) return true;
   return ALLOWED.has(name) || ALLOWED_PREFIXES.some((prefix) => name.startsWith(prefix));
 }
 

@@ -34,8 +34,12 @@ export interface CommandEnd extends ResourceUse {
 
 /** Longest delay of a timer of Node; a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-/** A process that has scrubbed our marker may hold the streams open; nothing is waited for longer. */
-const DRAIN_MS = 2000;
+/**
+ * A process that has scrubbed our marker may hold the streams open: after so long without a byte nothing is waited for,
+ * nor ever for more than some such pauses.
+ */
+const DRAIN_PAUSE_MS = 1000;
+const DRAIN_PAUSES = 20;
 
 /**
  * Runs a command in the shell, in a process group of its own, and leaves nothing behind: what it started is ended when it
@@ -55,10 +59,9 @@ export async function runCommand(request: CommandRequest): Promise<CommandEnd> {
   const exited = new Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>((done) => {
     child.process.once('exit', (exitCode, signal) => done({ exitCode, signal }));
   });
-  const streams = [child.process.stdout, child.process.stderr].filter((stream) => stream !== null);
-  const read = Promise.all(streams.map((stream) => readLines(stream, request.onLine)));
+  const reading = readStreams(child.process, request.onLine);
   // The caller learns of a failed reader after everything was ended.
-  const readerFailed = read.then(
+  const readerFailed = reading.done.then(
     () => new Promise<never>(() => undefined),
     () => 'reader' as const,
   );
@@ -75,7 +78,8 @@ export async function runCommand(request: CommandRequest): Promise<CommandEnd> {
     await endProcesses(started, first === 'itself' ? { ...grace, afterInterrupt: 0 } : grace);
     const end = await exited;
     const use = sampler.stop();
-    await drained(read, streams);
+    // The runner's patience with a cancelled step is nearly used up by now.
+    await drained(reading, first === 'cancellation' ? 1 : DRAIN_PAUSES);
     return {
       ...end,
       ...use,
@@ -135,17 +139,39 @@ function interrupted({ signal, timeoutMs }: CommandRequest): {
   return { happened, stopWatching };
 }
 
-/** Reads no faster than lines are taken: a command that writes without end fills no memory. */
-async function readLines(stream: Readable, onLine: (line: string) => void): Promise<void> {
-  const splitter = new LineSplitter(onLine);
-  for await (const chunk of stream) splitter.write(chunk as Buffer);
-  splitter.end();
+interface Reading {
+  streams: readonly Readable[];
+  /** Settles when every stream has ended. */
+  done: Promise<unknown>;
+  /** How many chunks came so far. */
+  chunks: () => number;
 }
 
-async function drained(read: Promise<unknown>, streams: readonly Readable[]): Promise<void> {
+/** Reads no faster than lines are taken: a command that writes without end fills no memory. */
+function readStreams(child: ChildProcess, onLine: (line: string) => void): Reading {
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  let chunks = 0;
+  const read = async (stream: Readable): Promise<void> => {
+    const splitter = new LineSplitter(onLine);
+    for await (const chunk of stream) {
+      chunks += 1;
+      splitter.write(chunk as Buffer);
+    }
+    splitter.end();
+  };
+  return { streams, done: Promise.all(streams.map(read)), chunks: () => chunks };
+}
+
+async function drained({ streams, done, chunks }: Reading, pauses: number): Promise<void> {
   const giveUp = new AbortController();
+  const { signal } = giveUp;
+  const finished = done.then(() => 'finished' as const);
   try {
-    await Promise.race([read, sleep(DRAIN_MS, undefined, { signal: giveUp.signal })]);
+    for (let pause = 0; pause < pauses; pause += 1) {
+      const before = chunks();
+      const first = await Promise.race([finished, sleep(DRAIN_PAUSE_MS, 'pause' as const, { signal })]);
+      if (first === 'finished' || chunks() === before) return;
+    }
   } finally {
     giveUp.abort();
     for (const stream of streams) stream.destroy();

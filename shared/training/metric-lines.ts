@@ -18,13 +18,24 @@ interface Series {
 /** Collects `mlops-metric name=value step=n` from a command's output; the last value of a name counts. */
 export class MetricLines {
   readonly #series = new Map<string, Series>();
+  readonly #redact: (text: string) => string;
+
+  /** @param redact hides secrets in what ends up in the result; figures stay as they are */
+  constructor(redact: (text: string) => string = (text) => text) {
+    this.#redact = redact;
+  }
 
   read(line: string): void {
-    const [, name, text = '', step] = LINE.exec(line) ?? [];
-    if (name === undefined) return;
+    const [, printed, text = '', step] = LINE.exec(line) ?? [];
+    if (printed === undefined) return;
+    const name = this.#redact(printed);
     const number = NUMBER.test(text) ? Number(text) : NaN;
     const value = Number.isFinite(number) ? number : null;
-    const last = { name, value, reason: value === null ? `the command reported "${text}"` : null };
+    const last = {
+      name,
+      value,
+      reason: value === null ? `the command reported "${this.#redact(text)}"` : null,
+    };
     const series = this.#series.get(name);
     if (series === undefined) {
       if (this.#series.size < MAX_METRICS)

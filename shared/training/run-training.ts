@@ -40,8 +40,8 @@ export async function runTraining(
   };
   await writeFile(parametersFile, `${JSON.stringify(parameters, null, 2)}\n`);
 
-  const reported = new MetricLines();
   const redact = redactor(secretsOf(request.environment));
+  const reported = new MetricLines(redact);
   const last: string[] = [];
   const end = await runCommand({
     command,

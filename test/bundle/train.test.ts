@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -49,122 +49,126 @@ test('trains, reuses the result, and says what differs when it trains again', as
   expect(fourth.outputs['model-digest']).toBe(third.outputs['model-digest']);
 });
 
-test('output of the command issues no workflow command', async () => {
-  const lines = [
-    '::add-mask::a',
-    ' \t::error::indented',
-    '\u00a0::ADD-MASK::b',
-    'epoch 3 ##[add-mask]e',
-    'loss ##[error]bad',
-    '::set-output name=admin::true',
-    '::save-state name=x::y',
-    'progress\r::warning::after a carriage return',
-    '::stop-commands::token',
-  ];
-  await writeFile(join(workspace, 'lines.txt'), `${lines.join('\n')}\n`);
-  const run = await train({ command: 'cat lines.txt; cat lines.txt >&2; exit 4' });
-  expect(run.masks).toEqual([]);
-  expect(run.state).toEqual({});
-  expect(Object.keys(run.outputs).sort()).toEqual(['result', 'summary', 'verdict']);
-  // The action's own error still works after `stop-commands`.
-  expect(run.annotations.map(({ level }) => level)).toEqual(['error']);
-  expect(run.annotations[0]?.message).toMatch(/^Invalid input: the command ended with exit code 4\./);
-  expect(run.log).toContain('│ ::add-mask::a');
-  expect(run.result?.verdict).toBe('error');
+test('a folder as model has one digest, whatever the order in which its files were written', async () => {
+  const write = (files: string): string => `mkdir -p m/deep; for f in ${files}; do echo $f > m/$f; done`;
+  const inputs = { 'model-path': 'm', cache: 'false' };
+  const first = await train({ ...inputs, command: write('a b deep/c') });
+  const second = await train({ ...inputs, command: write('deep/c b a') });
+  const third = await train({ ...inputs, command: write('deep/c b a d') });
+  expect(first.outputs['model-digest']).toMatch(/^sha256:[0-9a-f]{64}$/);
+  expect(second.outputs['model-digest']).toBe(first.outputs['model-digest']);
+  expect(third.outputs['model-digest']).not.toBe(first.outputs['model-digest']);
+  expect((await readdir(third.outputs['model-path'] ?? '')).sort()).toEqual(['a', 'b', 'd', 'deep']);
+  expect(third.result?.cost?.modelBytes).toBe('a\nb\nd\ndeep/c\n'.length);
 });
 
-test('the command sees no token, input or command file, and what it prints of secrets is hidden', async () => {
-  const canary = 'canary-5f2d8e';
-  const run = await train(
-    { command: 'env > seen.txt; echo "mine is $MY_TOKEN"', 'env-passthrough': 'MY_TOKEN' },
-    {
-      token: 'token-of-the-job-1',
-      env: {
-        MY_TOKEN: canary,
-        OTHER_TOKEN: canary,
-        ACTIONS_RUNTIME_TOKEN: canary,
-        ACTIONS_ID_TOKEN_REQUEST_TOKEN: canary,
-        GITHUB_TOKEN: canary,
-      },
-    },
-  );
+test('each thing that determines the result is a reason to train again, and is named', async () => {
+  await mkdir(join(workspace, 'sub'));
+  await writeFile(join(workspace, 'data.txt'), 'rows\n');
+  await writeFile(join(workspace, 'requirements.txt'), 'numpy==2\n');
+  const inputs = { command: 'echo trained > m; echo; true', inputs: '*.txt', 'model-path': 'm' };
+  const again = async (
+    changes: Record<string, string>,
+    env: Record<string, string> = {},
+  ): Promise<string | null> => {
+    const run = await train({ ...inputs, ...changes }, { env });
+    expect(run.exitCode, run.log).toBe(0);
+    if (run.outputs['cache-hit'] === 'true') return null;
+    return /Training(?: again)?: (.*)\./.exec(run.log)?.[1] ?? '';
+  };
+  const changed = (what: string): string => `changed since the earlier run: ${what}`;
+  expect(await again({})).toBe('there is no earlier result to reuse');
+  expect(await again({})).toBeNull();
+  expect(await again({ command: 'echo other > m' })).toBe(changed('command'));
+  expect(await again({})).toBe(changed('command'));
+  expect(await again({ params: 'depth: 1' })).toBe(changed('params.depth'));
+  expect(await again({})).toBe(changed('params.depth'));
+  expect(await again({ cache: 'false' })).toBe('"cache" is false');
+  expect(await again({}, { OMP_NUM_THREADS: '1' })).toBe(changed('environment OMP_NUM_THREADS'));
+  expect(await again({})).toBe(changed('environment OMP_NUM_THREADS'));
+  await writeFile(join(workspace, 'requirements.txt'), 'numpy==3\n');
+  expect(await again({})).toBe(changed('requirements.txt, requirements.txt'));
+  await rm(join(workspace, 'data.txt'));
+  expect(await again({})).toBe(changed('data.txt'));
+  await rm(join(workspace, '.mlops', 'model'), { recursive: true });
+  expect(await again({})).toBe('model/m in the results folder is missing or altered');
+  await writeFile(join(workspace, '.mlops', 'fingerprint.json'), '{}');
+  expect(await again({})).toBe('the earlier result does not prove what determined it');
+  await writeFile(join(workspace, '.mlops', 'train.json'), '{"half');
+  expect(await again({})).toBe('there is no earlier result to reuse');
+});
+
+test('without "inputs" nothing is reused: nobody says what determines the result', async () => {
+  const inputs = { command: 'echo trained > m', 'model-path': 'm' };
+  await train(inputs);
+  const second = await train(inputs);
+  expect(second.outputs['cache-hit']).toBe('false');
+  expect(second.log).toContain('"inputs" does not name the files that determine the result');
+});
+
+test('a failed training leaves nothing that a later one could reuse', async () => {
+  await writeFile(join(workspace, 'data.txt'), 'rows\n');
+  const inputs = { inputs: 'data.txt', 'model-path': 'm' };
+  await train({ ...inputs, command: 'echo good > m' });
+  const failed = await train({ ...inputs, command: 'echo bad > m; exit 1', 'fail-on': 'never' });
+  expect(failed.exitCode).toBe(1);
+  expect(failed.outputs).toMatchObject({ verdict: 'error' });
+  expect(failed.outputs['model-path']).toBeUndefined();
+  const third = await train({ ...inputs, command: 'echo good > m' });
+  expect(third.outputs['cache-hit']).toBe('false');
+});
+
+test('parameters reach the command in three ways, as one word each', async () => {
+  const run = await train({
+    command: 'printf "%s|" {name} "$MLOPS_PARAM_NAME" > seen; cat "$MLOPS_PARAMS_FILE" >> seen',
+    params: `name: "it's; $(touch hacked) {name}"`,
+  });
   expect(run.exitCode, run.log).toBe(0);
-  const seen = await readFile(join(workspace, 'seen.txt'), 'utf8');
-  expect(seen).not.toMatch(/^(INPUT_|ACTIONS_|GITHUB_(TOKEN|OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)=|OTHER_)/m);
-  expect(seen).not.toContain('token-of-the-job-1');
-  expect(seen.split(canary)).toHaveLength(2);
-  expect(run.log).toContain('│ mine is ***');
-  expect(run.log).not.toContain(canary);
+  const value = "it's; $(touch hacked) {name}";
+  const seen = await readFile(join(workspace, 'seen'), 'utf8');
+  expect(seen.startsWith(`${value}|${value}|`)).toBe(true);
+  expect(JSON.parse(seen.slice(value.length * 2 + 2))).toEqual({ name: value });
+  expect(await readdir(workspace)).not.toContain('hacked');
 });
 
-const BAD: [string, Record<string, string>, string][] = [
-  ['no command', {}, 'input "command" is required'],
-  ['a glob without files', { command: 'true', inputs: 'no/**' }, '"no/**" matches no file'],
-  ['a failing command', { command: 'echo why; exit 3' }, 'exit code 3. Its last output: why'],
-  ['no model', { command: 'true', 'model-path': 'm' }, '"m" does not exist after the command'],
-  ['a link as model', { command: 'true', 'model-path': 'link' }, '"link" is a symbolic link'],
-  ['an empty folder as model', { command: 'true', 'model-path': 'empty' }, 'the folder is empty'],
-  ['a model outside', { command: 'true', 'model-path': '/etc/hostname' }, 'lies outside the workspace'],
-  ['no metrics', { command: 'true', 'metrics-path': 'n.json' }, '"n.json" does not exist after the command'],
-  [
-    'NaN',
-    { command: 'echo \'{"a": NaN}\' > n.json', 'metrics-path': 'n.json' },
-    'n.json:1:7: NaN is not valid',
-  ],
-  ['bad parameters', { command: 'true', params: '[1]' }, 'params'],
-  ['a bad timeout', { command: 'true', 'timeout-minutes': 'soon' }, '"timeout-minutes": expected a number'],
-  ['a time limit', { command: 'sleep 60', 'timeout-minutes': '0.01' }, 'did not end within 0.01 minutes'],
-  ['a folder outside', { command: 'true', 'working-directory': '..' }, '".." lies outside the workspace'],
-  ['a missing folder', { command: 'true', 'working-directory': 'x' }, '"x" does not exist'],
-];
-
-test.each(BAD)('%s: one clear line, an error as result', async (_title, inputs, message) => {
-  await mkdir(join(workspace, 'empty'));
-  await symlink('/etc/hostname', join(workspace, 'link'));
-  const run = await train(inputs);
-  expect(run.exitCode).toBe(1);
-  const errors = run.annotations.filter(({ level }) => level === 'error');
-  expect(errors).toHaveLength(1);
-  expect(errors[0]?.message).toMatch(/^Invalid input: [^\n]*$/);
-  expect(errors[0]?.message).toContain(message);
-  expect(run.log).not.toMatch(/^\s+at /m);
-  expect(run.result?.verdict).toBe('error');
+test('metrics of the output make charts; an undefined one is a warning that is kept with the result', async () => {
+  const inputs = {
+    command: `for i in 1 2 3; do echo "mlops-metric loss=$((9 - i)) step=$i"; done; echo 'mlops-metric auc=nan'`,
+    inputs: 'data.txt',
+  };
+  await writeFile(join(workspace, 'data.txt'), 'rows\n');
+  for (const hit of ['false', 'true']) {
+    const run = await train(inputs);
+    expect(run.exitCode).toBe(0);
+    expect(run.outputs).toMatchObject({
+      verdict: 'warn',
+      'cache-hit': hit,
+      metrics: '{"loss":6,"auc":null}',
+    });
+    expect(run.annotations).toEqual([
+      { level: 'warning', message: 'The metric auc is undefined: the command reported "nan"' },
+    ]);
+    expect(run.result?.charts).toMatchObject([{ id: 'loss-steps', x: [1, 2, 3] }]);
+  }
 });
 
-test('a fork on pull_request_target is refused before anything runs', async () => {
-  const side = (id: number): object => ({ sha: 'a'.repeat(40), ref: 'main', repo: { id } });
-  const run = await train(
-    { command: 'touch ran' },
-    {
-      event: {
-        name: 'pull_request_target',
-        payload: { repository: { id: 1 }, pull_request: { number: 1, head: side(2), base: side(1) } },
-      },
-    },
-  );
-  expect(run.exitCode).toBe(1);
-  expect(run.annotations.at(-1)?.message).toContain('"pull_request_target" with code of a fork');
-  await expect(readFile(join(workspace, 'ran'))).rejects.toThrow('ENOENT');
+test('a model above the limit is not uploaded, and that is said', async () => {
+  const inputs = { command: 'head -c 3000000 /dev/zero > m', 'model-path': 'm' };
+  const run = await train({ ...inputs, 'upload-model-max-mb': '2.5' });
+  expect(run.exitCode).toBe(0);
+  expect(run.annotations.map(({ level, message }) => `${level}: ${message}`)).toEqual([
+    expect.stringMatching(/^notice: The model has 2\.9 MB, more than "upload-model-max-mb" \(2\.5\)/),
+  ]);
+  expect((await train({ ...inputs, 'upload-model-max-mb': '3' })).annotations).toEqual([]);
 });
 
-test('a cancelled run leaves no process', async () => {
-  const cancel = new AbortController();
-  const run = await train(
-    {
-      command: `setsid bash -c 'trap "" INT TERM; echo $$ > pid; while true; do sleep 0.1; done' &
-while [ ! -s pid ]; do sleep 0.05; done; echo ready; trap '' INT; while true; do sleep 0.1; done`,
-    },
-    {
-      cancel: cancel.signal,
-      onLog: (line) => {
-        if (line.includes('│ ready')) cancel.abort();
-      },
-    },
-  );
-  expect(run.conclusion).toBe('cancelled');
-  expect(run.result?.error?.message ?? run.log).toContain('cancelled');
-  const pid = (await readFile(join(workspace, 'pid'), 'utf8')).trim();
-  // A machine whose first process reaps nobody keeps the dead as zombies.
-  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z ');
-  expect(state).toMatch(/\) [ZX] /);
+test('a pull request without a token and one with a read-only token train all the same', async () => {
+  const side = { sha: 'a'.repeat(40), ref: 'main', repo: { id: 1 } };
+  const payload = { repository: { id: 1 }, pull_request: { number: 7, head: side, base: side } };
+  const event = { name: 'pull_request', payload };
+  const run = await train({ command: 'echo trained' }, { event });
+  expect(run.exitCode, run.log).toBe(0);
+  expect(run.outputs['verdict']).toBe('pass');
+  expect(run.summary).toContain('trained in');
+  expect(run.log).toContain('No github-token: the report is in the job summary only.');
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DEFAULT_GRACE, type Grace } from '../../../../shared/process/end-processes.ts';
 import { runCommand, type CommandEnd } from '../../../../shared/process/run-command.ts';
 
 let folder: string;
@@ -16,7 +17,7 @@ const environment = { PATH: process.env['PATH'] ?? '' };
 
 async function run(
   command: string,
-  options: { timeoutMs?: number; signal?: AbortSignal } = {},
+  options: { timeoutMs?: number; signal?: AbortSignal; grace?: Grace } = {},
 ): Promise<CommandEnd & { lines: string[] }> {
   const lines: string[] = [];
   const end = await runCommand({
@@ -26,7 +27,7 @@ async function run(
     timeoutMs: options.timeoutMs ?? 60_000,
     signal: options.signal ?? new AbortController().signal,
     onLine: (line) => lines.push(line),
-    grace: { afterInterrupt: 300, afterTerminate: 300 },
+    grace: options.grace ?? { afterInterrupt: 300, afterTerminate: 300 },
   });
   return { ...end, lines };
 }
@@ -66,31 +67,88 @@ test('hands over exactly the given environment and a marker', async () => {
   ]);
 });
 
+const STARTED = ['leader', 'grandchild', 'session', 'daemon'];
+/** All ignore what they are asked: a child in the group, a session of its own, and a daemon (forked twice). */
 const STUBBORN = `
 trap '' INT TERM
 echo $BASHPID > leader
+(setsid bash -c '(trap "" INT TERM HUP; echo $BASHPID > daemon; while true; do sleep 0.1; done) & exit' &)
 (trap '' INT TERM; echo $BASHPID > grandchild; while true; do sleep 0.1; done) &
 setsid bash -c 'trap "" INT TERM; echo $$ > session; while true; do sleep 0.1; done' &
-while [ ! -s session ] || [ ! -s grandchild ]; do sleep 0.05; done
+while [ ! -s session ] || [ ! -s grandchild ] || [ ! -s daemon ]; do sleep 0.05; done
 echo ready
 while true; do sleep 0.1; done`;
 
 test('a cancellation kills what ignores signals, grandchildren and other sessions', async () => {
   const controller = new AbortController();
   const running = run(STUBBORN, { signal: controller.signal });
-  while (!(await readFile(join(folder, 'session'), 'utf8').catch(() => ''))) await sleep(20);
-  await sleep(200);
+  while ((await ids(...STARTED).catch(() => [0])).includes(0)) await sleep(20);
   controller.abort();
   const end = await running;
   expect(end.endedBy).toBe('cancellation');
   expect(end.signal).toBe('SIGKILL');
-  expect((await ids('leader', 'grandchild', 'session')).filter(alive)).toEqual([]);
+  expect((await ids(...STARTED)).filter(alive)).toEqual([]);
 });
 
 test('a timeout ends everything', async () => {
   const end = await run(STUBBORN, { timeoutMs: 1500 });
   expect(end.endedBy).toBe('timeout');
-  expect((await ids('leader', 'grandchild', 'session')).filter(alive)).toEqual([]);
+  expect((await ids(...STARTED)).filter(alive)).toEqual([]);
+});
+
+test('is asked before it is told: SIGINT, SIGTERM, and only then SIGKILL', async () => {
+  const controller = new AbortController();
+  const running = run(
+    `trap 'echo INT' INT; trap 'echo TERM' TERM; touch up; while true; do sleep 0.05 || true; done`,
+    { signal: controller.signal },
+  );
+  while ((await readFile(join(folder, 'up')).catch(() => null)) === null) await sleep(20);
+  controller.abort();
+  const end = await running;
+  // Bash has words of its own about the programs that a signal ended.
+  expect(end.lines.filter((line) => /^(INT|TERM)$/.test(line))).toEqual(['INT', 'TERM']);
+  expect(end.signal).toBe('SIGKILL');
+});
+
+test('a command that tidies up on SIGINT has its time and is asked no second time', async () => {
+  const controller = new AbortController();
+  const running = run(
+    `trap 'sleep 0.1; echo saved; exit 0' INT; touch up; while true; do sleep 0.02 || true; done`,
+    {
+      signal: controller.signal,
+      grace: { afterInterrupt: 30_000, afterTerminate: 30_000 },
+    },
+  );
+  while ((await readFile(join(folder, 'up')).catch(() => null)) === null) await sleep(20);
+  controller.abort();
+  expect(await running).toMatchObject({ lines: ['saved'], exitCode: 0, endedBy: 'cancellation' });
+});
+
+test('all patience together ends before the runner sends its second signal', () => {
+  expect(DEFAULT_GRACE.afterInterrupt + DEFAULT_GRACE.afterTerminate).toBeLessThan(7500 - 1000);
+});
+
+test('what a slow reader has not taken yet when the command ends is not lost', async () => {
+  const lines: string[] = [];
+  await runCommand({
+    command: 'for i in $(seq 20000); do echo line$i; done',
+    folder,
+    environment,
+    timeoutMs: 60_000,
+    signal: new AbortController().signal,
+    // Longer than the longest pause in which no byte may come.
+    onLine: (line) => {
+      if (lines.push(line) === 10_000) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
+    },
+  });
+  expect(lines).toHaveLength(20_000);
+  expect(lines.at(-1)).toBe('line20000');
+});
+
+test('a process that holds the output open and can not be found is not waited for', async () => {
+  const end = await run(`env -u MLOPS_PROCESS_ID setsid sleep 600 & echo $! > lost; echo done; sleep 0.2`);
+  expect(end.lines).toEqual(['done']);
+  for (const id of await ids('lost')) process.kill(id, 'SIGKILL');
 });
 
 test('background processes that a finished command leaves behind are ended', async () => {

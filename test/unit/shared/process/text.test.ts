@@ -48,6 +48,12 @@ test('a command sees no input, token or service of the job', () => {
   expect(seen).toEqual({ PATH: '/bin', LC_ALL: 'C', MINE: '1' });
 });
 
+test('Windows knows its variables in any case, others do not', () => {
+  const variables = { Path: 'C:\\bin', windir: 'C:\\Windows', input_x: '1', 'INPUT_GITHUB-TOKEN': 'x' };
+  expect(childEnvironment(variables, [], 'win32')).toEqual({ Path: 'C:\\bin', windir: 'C:\\Windows' });
+  expect(childEnvironment(variables, [], 'linux')).toEqual({});
+});
+
 test.each(['GITHUB_OUTPUT', 'ACTIONS_RUNTIME_TOKEN', 'INPUT_COMMAND', 'A=B'])(
   'passthrough refuses %s',
   (name) => {

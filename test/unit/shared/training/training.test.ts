@@ -104,6 +104,16 @@ test('nested metrics are named with dots', async () => {
 
 test.each([
   ['m.json', '{\n  "auc": NaN\n}', 'Invalid input: m.json:2:10: NaN is not valid JSON.'],
+  ['m.json', '{"b": 1,\n"a": -Infinity}', 'm.json:2:6: -Infinity is not valid JSON'],
+  ['m.json', '{"NaN": 1, "a": "NaN"}', 'the metric "a" is "NaN" (a string), not a number'],
+  ['m.json', '[1, 2]', 'm.json:1:1: expected a map of metric names to numbers'],
+  ['m.json', '0.7', 'expected a map of metric names to numbers'],
+  ['m.json', '{"a": true}', 'the metric "a" is true (a boolean), not a number'],
+  ['m.json', '{"a": 1, "a": 2}', 'm.json:1:10: '],
+  ['m.json', '{"a.b": 1, "a": {"b": 2}}', 'the metric "a.b" stands there twice'],
+  ['m.json', '{"__proto__": {"a": 1}}', 'the key "__proto__" is not allowed'],
+  ['m.json', `{"${'a'.repeat(201)}": 1}`, 'has a name longer than 200 characters'],
+  ['m.json', '{"a\\u0007": 1}', 'has a control character in its name'],
   ['m.json', '{"a": "0.5"}', 'Invalid input: m.json:1:2: the metric "a" is "0.5" (a string), not a number.'],
   ['m.json', '{"a": [1]}', 'm.json:1:2: the metric "a" is a list'],
   ['m.json', '{"a": 1e999}', 'the metric "a" is Infinity'],
