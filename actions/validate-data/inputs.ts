@@ -6,6 +6,10 @@ export interface ValidateDataInputs {
   reference: string[];
   /** `auto`, `none`, or the path of a profile. */
   baseline: string;
+  /** Environment of the schema: which of its columns are expected. */
+  environment: string;
+  /** Findings shown at their place, per severity. */
+  maxAnnotations: number;
 }
 
 export function readInputs(settings: Settings): ValidateDataInputs {
@@ -14,5 +18,7 @@ export function readInputs(settings: Settings): ValidateDataInputs {
     schema: settings.text('schema'),
     reference: settings.lines('reference'),
     baseline: settings.requiredText('baseline'),
+    environment: settings.requiredText('environment'),
+    maxAnnotations: settings.requiredNumber('max-annotations'),
   };
 }

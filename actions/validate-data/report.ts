@@ -1,4 +1,5 @@
 import type { Publication } from '../../shared/stage/stage-definition.ts';
+import { findingsAtTheirLines } from './annotations.ts';
 import type { ValidateDataOutcome } from './run.ts';
 
 export function report(outcome: ValidateDataOutcome): Publication {
@@ -12,10 +13,6 @@ export function report(outcome: ValidateDataOutcome): Publication {
       'failed-checks': String(failed.length),
       'drifted-columns': JSON.stringify(outcome.driftedColumns),
     },
-    annotations: failed.map(({ message, column }) => ({
-      level: 'error' as const,
-      title: 'validate-data',
-      message: column === null ? message : `${column}: ${message}`,
-    })),
+    annotations: findingsAtTheirLines(outcome.draft.checks ?? [], outcome.maxAnnotations),
   };
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { checkColumns, checkRowCount } from '../../shared/data/checks/columns.ts';
+import { checkTable } from '../../shared/data/checks/check-table.ts';
 import { driftCheck } from '../../shared/data/checks/drift.ts';
 import { compareProfiles } from '../../shared/data/drift/compare-profiles.ts';
 import { openEngine } from '../../shared/data/engine/open-engine.ts';
@@ -7,8 +7,12 @@ import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { buildProfile } from '../../shared/data/profile/build-profile.ts';
 import { readProfile, writeProfile } from '../../shared/data/profile/profile-files.ts';
 import type { CountedProfile } from '../../shared/data/profile/profile.ts';
-import { readTableSchema, type TableField } from '../../shared/data/schema/table-schema.ts';
-import { relationOf } from '../../shared/data/sources/relation-of.ts';
+import { openWithSchema } from '../../shared/data/schema/open-with-schema.ts';
+import { readTableSchema } from '../../shared/data/schema/read-table-schema.ts';
+import { mayShow } from '../../shared/data/schema/may-show.ts';
+import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
+import { typedRelation } from '../../shared/data/schema/typed-relation.ts';
+import type { OpenTable } from '../../shared/data/sources/open-table.ts';
 import { resolveSources } from '../../shared/data/sources/resolve-sources.ts';
 import { unreadable } from '../../shared/data/sources/unreadable.ts';
 import { digestOfFile, digestOfJson } from '../../shared/hash/digest.ts';
@@ -26,22 +30,23 @@ export interface ValidateDataOutcome {
   /** Absolute path. */
   profile: string;
   driftedColumns: string[];
+  maxAnnotations: number;
 }
 
 export async function validateData(
   inputs: ValidateDataInputs,
   ports: StagePorts,
 ): Promise<ValidateDataOutcome> {
-  const fields =
+  const schema =
     inputs.schema === undefined
       ? null
-      : await readTableSchema(resolve(ports.workspace, inputs.schema), inputs.schema);
+      : await readTableSchema(resolve(ports.workspace, inputs.schema), inputs.schema, inputs.environment);
   const engine = await openEngine(await ports.loadNative('@duckdb/node-api'), {
     temporaryFolder: ports.temporaryFolder,
     signal: ports.signal,
   });
   try {
-    return await validate(inputs, ports, engine, fields);
+    return await validate(inputs, ports, engine, schema);
   } finally {
     engine.close();
   }
@@ -51,17 +56,16 @@ async function validate(
   inputs: ValidateDataInputs,
   ports: StagePorts,
   engine: QueryEngine,
-  fields: TableField[] | null,
+  schema: TableSchema | null,
 ): Promise<ValidateDataOutcome> {
-  const { current, dataDigest } = await ports.log.group('Profile the data', () =>
-    profileOf(inputs.data, 'current_counts', ports, engine, rolesOf(fields)),
+  const { current, dataDigest, table } = await ports.log.group('Profile the data', () =>
+    profileOf(inputs.data, 'current_counts', ports, engine, schema),
   );
-  const reference = await referenceOf(inputs, ports, engine);
-  const checks: CheckResult[] = [
-    checkRowCount(current.profile),
-    ...(fields === null ? [] : checkColumns(current.profile, fields)),
-  ];
-  const exclude = (fields ?? []).filter(({ role }) => role !== null).map(({ name }) => name);
+  const reference = await referenceOf(inputs, ports, engine, schema);
+  const checks: CheckResult[] = await ports.log.group('Check the data', () =>
+    checkTable({ engine, table, schema, mayShow: mayShow(schema, current.profile) }),
+  );
+  const exclude = (schema?.fields ?? []).filter(({ role }) => role !== null).map(({ name }) => name);
   const drift = reference === null ? [] : await compareProfiles(engine, reference, current, { exclude });
   checks.push(...drift.map(driftCheck));
 
@@ -71,7 +75,7 @@ async function validate(
   const facts = [
     { name: 'rows', value: current.profile.rows.toLocaleString('en') },
     ...(reference === null ? [{ name: 'drift', value: 'no baseline profile: drift not checked' }] : []),
-    ...(fields === null ? [{ name: 'schema', value: 'no schema: columns not checked' }] : []),
+    ...(schema === null ? [{ name: 'schema', value: 'no schema: columns not checked' }] : []),
   ];
   const verdict = worstVerdict(checks.map((check) => check.verdict));
   const draft: StageDraft = {
@@ -83,7 +87,8 @@ async function validate(
     files: [profile, files.counts],
   };
   const { rows, columns } = current.profile;
-  return { draft, rows, columns: columns.length, dataDigest, profile, driftedColumns };
+  const { maxAnnotations } = inputs;
+  return { draft, rows, columns: columns.length, dataDigest, profile, driftedColumns, maxAnnotations };
 }
 
 async function profileOf(
@@ -91,16 +96,21 @@ async function profileOf(
   table: string,
   ports: StagePorts,
   engine: QueryEngine,
-  roles: Record<string, string> = {},
-): Promise<{ current: CountedProfile; dataDigest: string }> {
+  schema: TableSchema | null,
+): Promise<{ current: CountedProfile; dataDigest: string; table: OpenTable }> {
   const sources = await resolveSources(patterns, ports.workspace);
   for (const { shown } of sources) ports.log.info(shown);
   try {
-    const current = await buildProfile(engine, relationOf(sources), { model: ports.model, table, roles });
+    const opened = await openWithSchema(engine, sources, schema);
+    const current = await buildProfile(engine, typedRelation(opened, schema), {
+      model: ports.model,
+      table,
+      roles: rolesOf(schema),
+    });
     const digests = await Promise.all(
       sources.map(async ({ path, shown }) => [shown, await digestOfFile(path)] as const),
     );
-    return { current, dataDigest: digestOfJson(Object.fromEntries(digests)) };
+    return { current, dataDigest: digestOfJson(Object.fromEntries(digests)), table: opened };
   } catch (error) {
     throw await unreadable(error, sources);
   }
@@ -111,15 +121,16 @@ async function referenceOf(
   { baseline, reference }: ValidateDataInputs,
   ports: StagePorts,
   engine: QueryEngine,
+  schema: TableSchema | null,
 ): Promise<CountedProfile | null> {
   if (baseline !== 'auto' && baseline !== 'none')
     return readProfile(engine, resolve(ports.workspace, baseline), 'reference_counts');
   if (baseline === 'none' || reference.length === 0) return null;
-  return (await profileOf(reference, 'reference_counts', ports, engine)).current;
+  return (await profileOf(reference, 'reference_counts', ports, engine, schema)).current;
 }
 
-function rolesOf(fields: TableField[] | null): Record<string, string> {
+function rolesOf(schema: TableSchema | null): Record<string, string> {
   return Object.fromEntries(
-    (fields ?? []).flatMap(({ name, role }) => (role === null ? [] : [[name, role]])),
+    (schema?.fields ?? []).flatMap(({ name, role }) => (role === null ? [] : [[name, role]])),
   );
 }

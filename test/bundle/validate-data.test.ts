@@ -162,3 +162,57 @@ describe('bad input: exit 1, one clear line, an error result, nothing else', () 
     );
   });
 });
+
+test('findings stand on the physical line of the right file, whatever the cells hold', async () => {
+  await write('data-1.csv', '\uFEFFid,age,note\r\n1,30,"two\r\nlines"\r\n2,abc,x\r\n');
+  await write('data-2.csv', 'id,age,note\n3,200,"a ""quoted"" one"\n\n3,-1,\n');
+  await write(
+    'schema.yml',
+    `primaryKey: id
+fields:
+  - {name: id, type: integer}
+  - {name: age, type: integer, constraints: {minimum: 0, maximum: 120}, x-mlops: {severity: {range: warning}}}
+  - {name: note, type: string, constraints: {required: true}, x-mlops: {pii: true}}
+`,
+  );
+  const run = await validate({ data: 'data-*.csv', schema: 'schema.yml' });
+  expect(run.exitCode).toBe(1);
+  expect(run.outputs['failed-checks'], run.log).toBe('3');
+  const places = run.annotations
+    .filter(({ file }) => file !== undefined)
+    .map(({ level, title, file, line }) => `${level} ${String(title)} ${String(file)}:${String(line)}`);
+  expect(places).toEqual([
+    'error validate-data column.type data-1.csv:4',
+    'error validate-data missing data-2.csv:4',
+    'error validate-data primaryKey data-2.csv:4',
+    'warning validate-data range data-2.csv:2',
+    'warning validate-data range data-2.csv:4',
+  ]);
+  const found = (id: string): unknown =>
+    run.result?.checks.find((check) => check.id === id && check.verdict !== 'pass');
+  expect(found('column.type')).toMatchObject({
+    column: 'age',
+    severity: 'error',
+    verdict: 'fail',
+    count: 1,
+    n: 4,
+    value: 0.25,
+    threshold: 0,
+    samples: [{ file: 'data-1.csv', line: 4, row: 2, value: 'abc' }],
+  });
+  expect(found('range')).toMatchObject({
+    severity: 'warning',
+    verdict: 'warn',
+    count: 2,
+    n: 3,
+    samples: [
+      { file: 'data-2.csv', line: 2, row: 1, value: '200' },
+      { file: 'data-2.csv', line: 4, row: 2, value: '-1' },
+    ],
+  });
+  expect(found('missing')).toMatchObject({ samples: [{ file: 'data-2.csv', line: 4, row: 2, value: null }] });
+  expect(found('primaryKey')).toMatchObject({
+    count: 1,
+    samples: [{ file: 'data-2.csv', line: 4, value: '3' }],
+  });
+});

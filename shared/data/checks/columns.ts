@@ -1,70 +1,70 @@
-import type { CheckResult } from '../../model/stage-result.ts';
-import type { Profile } from '../profile/profile.ts';
-import type { TableField } from '../schema/table-schema.ts';
+import type { CheckResult, Severity } from '../../model/stage-result.ts';
+import type { FieldsMatch, TableSchema } from '../schema/table-schema.ts';
+import type { CheckId } from './check-ids.ts';
+import { judge, severityOf } from './judge.ts';
 
-type Part = Pick<CheckResult, 'id' | 'column' | 'severity' | 'value' | 'threshold' | 'count' | 'message'>;
+/** What each way to match fields says of missing and extra columns and of their order. */
+const RULES: Record<FieldsMatch | 'unsaid', { missing: Severity; extra: Severity; order: Severity }> = {
+  unsaid: { missing: 'error', extra: 'warning', order: 'off' },
+  exact: { missing: 'error', extra: 'error', order: 'error' },
+  equal: { missing: 'error', extra: 'error', order: 'off' },
+  subset: { missing: 'error', extra: 'off', order: 'off' },
+  superset: { missing: 'off', extra: 'error', order: 'off' },
+  partial: { missing: 'off', extra: 'off', order: 'off' },
+};
 
-/** Columns against the schema: missing ones are errors, extra ones warnings, missing values errors where required. */
-export function checkColumns(profile: Profile, fields: readonly TableField[]): CheckResult[] {
-  const names = profile.columns.map(({ name }) => name);
-  const extra = names.filter((name) => !fields.some((field) => field.name === name));
+/** Names of the columns against the schema. */
+export function checkColumns(names: readonly string[], schema: TableSchema): CheckResult[] {
+  const rules = RULES[schema.fieldsMatch ?? 'unsaid'];
+  const expected = schema.fields.map(({ name }) => name);
+  const extra = names.filter((name) => !expected.includes(name) && !schema.elsewhere.includes(name));
+  const one = (
+    id: CheckId,
+    column: string | null,
+    usual: Severity,
+    holds: boolean,
+    message: string,
+  ): CheckResult[] => {
+    const severity = severityOf(schema, id, column, usual);
+    if (severity === 'off') return [];
+    const value = holds ? 0 : 1;
+    return [
+      judge({ id, column, severity, holds, value, threshold: 0, n: names.length, count: null, message }),
+    ];
+  };
+  const known = names.filter((name) => expected.includes(name));
   return [
-    ...fields.map(({ name }) =>
-      judge(profile, names.includes(name), {
-        id: 'column.missing',
-        column: name,
-        severity: 'error',
-        value: names.includes(name) ? 0 : 1,
-        threshold: 0,
-        count: null,
-        message: names.includes(name) ? 'the column is there' : 'the column is missing',
-      }),
+    ...expected.flatMap((name) =>
+      names.includes(name)
+        ? one('column.missing', name, rules.missing, true, 'the column is there')
+        : one('column.missing', name, rules.missing, false, `the column is missing${caseHint(name, extra)}`),
     ),
-    ...extra.map((name) =>
-      judge(profile, false, {
-        id: 'column.extra',
-        column: name,
-        severity: 'warning',
-        value: 1,
-        threshold: 0,
-        count: null,
-        message: 'the schema does not know this column',
-      }),
+    ...extra.flatMap((name) =>
+      one('column.extra', name, rules.extra, false, 'the schema does not know this column'),
     ),
-    ...fields.filter((field) => field.required).flatMap((field) => missingValues(profile, field)),
+    ...(known.length === 0 && schema.fieldsMatch === 'partial'
+      ? one('column.missing', null, 'error', false, 'no column of the schema is there')
+      : []),
+    ...orderCheck(names, expected, (holds, message) =>
+      one('column.order', null, rules.order, holds, message),
+    ),
   ];
 }
 
-/** A table without rows is an error whatever the schema says. */
-export function checkRowCount(profile: Profile): CheckResult {
-  return judge(profile, profile.rows > 0, {
-    id: 'row.count',
-    column: null,
-    severity: 'error',
-    value: profile.rows,
-    threshold: 1,
-    count: null,
-    message: profile.rows > 0 ? `${String(profile.rows)} rows` : 'there are no rows',
-  });
+function orderCheck(
+  names: readonly string[],
+  expected: readonly string[],
+  one: (holds: boolean, message: string) => CheckResult[],
+): CheckResult[] {
+  const found = names.filter((name) => expected.includes(name));
+  const wanted = expected.filter((name) => names.includes(name));
+  const first = found.find((name, index) => name !== wanted[index]);
+  return first === undefined
+    ? one(true, 'the columns are in order')
+    : one(false, `"${first}" stands where "${wanted[found.indexOf(first)] ?? ''}" is expected`);
 }
 
-function missingValues(profile: Profile, { name }: TableField): CheckResult[] {
-  const column = profile.columns.find((candidate) => candidate.name === name);
-  if (column === undefined) return [];
-  return [
-    judge(profile, column.nulls === 0, {
-      id: 'missing',
-      column: name,
-      severity: 'error',
-      value: profile.rows === 0 ? 0 : column.nulls / profile.rows,
-      threshold: 0,
-      count: column.nulls,
-      message: column.nulls === 0 ? 'no missing values' : `${String(column.nulls)} missing values`,
-    }),
-  ];
-}
-
-function judge(profile: Profile, holds: boolean, part: Part): CheckResult {
-  const verdict = holds ? 'pass' : part.severity === 'error' ? 'fail' : 'warn';
-  return { ...part, verdict, n: profile.rows, m: null, reason: null, samples: [] };
-}
+const caseHint = (name: string, extra: readonly string[]): string => {
+  const near = extra.find((candidate) => candidate.trim().toLowerCase() === name.toLowerCase());
+  return near === undefined ? '' : `; there is "${near}"`;
+};

@@ -1,0 +1,79 @@
+import type { CheckResult, CheckSample } from '../../model/stage-result.ts';
+import type { QueryEngine } from '../engine/query-engine.ts';
+import type { TableSchema } from '../schema/table-schema.ts';
+import type { OpenTable } from '../sources/open-table.ts';
+import { SAMPLES } from './find-samples.ts';
+import { judge, OFF, severityOf, skipped } from './judge.ts';
+import { numbered, repeatSamples } from './numbered-rows.ts';
+import { scanRelation, type FileCounts } from './scan-values.ts';
+import type { ScannedColumn } from './values/value-check.ts';
+import { counted, percent } from './wording.ts';
+
+const ID = 'duplicates.rows';
+/** A few repeats are worth a look, this share of them is a fault of how the data were made. */
+const ERROR_SHARE = 0.05;
+
+/**
+ * Rows that repeat an earlier one in every column.
+ * @param provenUnique a key without repeats was found, so no row can repeat another
+ */
+export async function checkDuplicateRows(
+  engine: QueryEngine,
+  table: OpenTable,
+  columns: readonly ScannedColumn[],
+  schema: TableSchema | null,
+  files: readonly FileCounts[],
+  provenUnique: boolean,
+): Promise<CheckResult> {
+  const rows = files.reduce((sum, file) => sum + file.rows, 0);
+  const limit = schema?.maxDuplicates ?? null;
+  const wanted = severityOf(schema, ID, null, null);
+  if (wanted === 'off') return skipped(ID, null, 'off', OFF);
+  if (rows === 0) return skipped(ID, null, wanted ?? 'warning', 'no rows');
+
+  const { repeated, samples } = provenUnique
+    ? { repeated: 0, samples: [] }
+    : await countRepeats(engine, table, columns, files);
+  const share = repeated / rows;
+  return judge({
+    id: ID,
+    column: null,
+    severity: wanted ?? (limit !== null || share > ERROR_SHARE ? 'error' : 'warning'),
+    holds: share <= (limit ?? 0),
+    value: share,
+    threshold: limit ?? 0,
+    n: rows,
+    count: repeated,
+    message:
+      repeated === 0
+        ? 'no row repeats another'
+        : `${counted(repeated, 'row')} of ${rows.toLocaleString('en')} (${percent(share)}) repeat an earlier row`,
+    samples,
+  });
+}
+
+/** Hashes find the candidates with bounded memory; only those are compared cell by cell, so the count is exact. */
+async function countRepeats(
+  engine: QueryEngine,
+  table: OpenTable,
+  columns: readonly ScannedColumn[],
+  files: readonly FileCounts[],
+): Promise<{ repeated: number; samples: CheckSample[] }> {
+  const cells = columns.map((_, index) => `w${String(index)}`).join(', ');
+  const relation = scanRelation(table, columns);
+  const candidates = 'repeated_hashes';
+  await engine.run(
+    `create or replace temp table ${candidates} as select h from (select hash(${cells}) as h from ${relation}) group by h having count(*) > 1`,
+  );
+  const [counts] = await engine.rows(
+    `select coalesce(sum(n - 1), 0)::bigint as repeated from (
+       select count(*) as n from ${relation} where hash(${cells}) in (from ${candidates}) group by ${cells} having count(*) > 1)`,
+  );
+  const repeated = Number(counts?.['repeated'] ?? 0);
+  if (repeated === 0) return { repeated, samples: [] };
+  const found = await engine.rows(
+    `select path, row, hash(${cells})::varchar as key, null as value from ${numbered(relation)}
+     where hash(${cells}) in (select h from ${candidates} order by h limit ${String(SAMPLES)}) order by row limit ${String(SAMPLES * 20)}`,
+  );
+  return { repeated, samples: await repeatSamples(table, files, found, null, SAMPLES) };
+}

@@ -1,0 +1,157 @@
+import { nearestName } from '../../config/keys.ts';
+import { parseYaml, type YamlDocument } from '../../config/yaml.ts';
+import { UserError } from '../../errors.ts';
+import { readTextFile } from '../../fs/read-text.ts';
+import metaschema from '../../model/schemas/table-schema.schema.json' with { type: 'json' };
+import { violations, type Violation } from '../../model/validate.ts';
+import { CHECK_IDS } from '../checks/check-ids.ts';
+import type { TableField, TableSchema } from './table-schema.ts';
+import type { WrittenField, WrittenSchema } from './written-schema.ts';
+
+/**
+ * Reads a Frictionless Table Schema (v1 or v2; YAML or JSON) with our `x-mlops`, as it is in one environment.
+ * @param shown the path as the user wrote it
+ * @throws UserError with file, line and column.
+ */
+export async function readTableSchema(
+  path: string,
+  shown: string,
+  environment: string,
+): Promise<TableSchema> {
+  const document = parseYaml(await readTextFile(path, shown), shown);
+  const fields = (document.value as { fields?: unknown } | null)?.fields;
+  if (!Array.isArray(fields) || fields.length === 0) {
+    throw new UserError('a Table Schema has a list "fields" of at least one field', { file: shown });
+  }
+  const [fault] = violations(metaschema, document.value);
+  if (fault !== undefined) throw faultOf(fault, document);
+  const written = document.value as WrittenSchema;
+  refuseContradictions(written, document);
+  refuseUnknownEnvironment(written, environment, shown);
+
+  const here = written.fields.filter((field) => isExpected(field, environment));
+  return {
+    file: shown,
+    fields: here.map((field) => fieldOf(field, written)),
+    elsewhere: written.fields.filter((field) => !here.includes(field)).map(({ name }) => name),
+    fieldsMatch: [written.fieldsMatch ?? null].flat()[0] ?? null,
+    primaryKey: [written.primaryKey ?? []].flat(),
+    uniqueKeys: written.uniqueKeys ?? [],
+    missingValues: missingValuesOf(written.missingValues),
+    rows: { min: written['x-mlops']?.rows?.min ?? 1, max: written['x-mlops']?.rows?.max ?? null },
+    maxDuplicates: written['x-mlops']?.duplicates?.max ?? null,
+    severity: written['x-mlops']?.severity ?? {},
+    unchecked: uncheckedParts(written),
+  };
+}
+
+function fieldOf(written: WrittenField, schema: WrittenSchema): TableField {
+  const own = written['x-mlops'] ?? {};
+  const categories = written.categories?.map((entry) => (typeof entry === 'object' ? entry.value : entry));
+  return {
+    name: written.name,
+    type: written.type ?? 'any',
+    lexis: {
+      format: written.format ?? 'default',
+      missingValues: missingValuesOf(written.missingValues ?? schema.missingValues),
+      trueValues: written.trueValues ?? ['true', 'True', 'TRUE', '1'],
+      falseValues: written.falseValues ?? ['false', 'False', 'FALSE', '0'],
+      decimalChar: written.decimalChar ?? '.',
+      groupChar: written.groupChar ?? null,
+    },
+    constraints: written.constraints ?? {},
+    domain: written.constraints?.enum ?? categories ?? null,
+    role: own.role ?? null,
+    pii: own.pii ?? false,
+    maxMissing: own.maxMissing ?? (written.constraints?.required === true ? 0 : null),
+    mostly: own.mostly ?? 1,
+    minDomainMass: own.minDomainMass ?? 1,
+    severity: own.severity ?? {},
+  };
+}
+
+const missingValuesOf = (written: WrittenSchema['missingValues']): string[] =>
+  written?.map((entry) => (typeof entry === 'object' ? entry.value : entry)) ?? [''];
+
+function isExpected({ 'x-mlops': own }: WrittenField, environment: string): boolean {
+  const environments = own?.environments;
+  if (environments === undefined) return true;
+  if (Array.isArray(environments)) return environments.includes(environment);
+  return 'in' in environments
+    ? environments.in.includes(environment)
+    : !environments.not.includes(environment);
+}
+
+function refuseUnknownEnvironment(written: WrittenSchema, environment: string, file: string): void {
+  const known = written['x-mlops']?.environments;
+  if (known === undefined || known.includes(environment)) return;
+  throw new UserError(`the schema does not know the environment "${environment}"`, {
+    file,
+    fix: `Use one of ${known.join(', ')}, or add it under x-mlops.environments`,
+  });
+}
+
+function refuseContradictions(written: WrittenSchema, document: YamlDocument): void {
+  const names = written.fields.map(({ name }) => name);
+  names.forEach((name, index) => {
+    if (names.indexOf(name) < index)
+      throw new UserError(`the field "${name}" is there twice`, document.placeOf(['fields', index]));
+  });
+  const keys = [[written.primaryKey ?? []].flat(), ...(written.uniqueKeys ?? [])].flat();
+  const unknown = keys.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    const place = document.placeOf([
+      [written.primaryKey ?? []].flat().includes(unknown) ? 'primaryKey' : 'uniqueKeys',
+    ]);
+    throw new UserError(`the key names "${unknown}", which is no field${meant(unknown, names)}`, place);
+  }
+  refuseUnknownChecks(written['x-mlops']?.severity, ['x-mlops', 'severity'], document);
+  written.fields.forEach((field, index) =>
+    refuseUnknownChecks(field['x-mlops']?.severity, ['fields', index, 'x-mlops', 'severity'], document),
+  );
+}
+
+function refuseUnknownChecks(
+  severity: object | undefined,
+  path: (string | number)[],
+  document: YamlDocument,
+): void {
+  const unknown = Object.keys(severity ?? {}).find((id) => !(CHECK_IDS as readonly string[]).includes(id));
+  if (unknown !== undefined)
+    throw new UserError(
+      `there is no check "${unknown}"${meant(unknown, CHECK_IDS)}`,
+      document.placeOf([...path, unknown]),
+    );
+}
+
+function faultOf({ path, message, unknownKey }: Violation, document: YamlDocument): UserError {
+  const hint = unknownKey === undefined ? '' : meant(unknownKey, keysAt(path.slice(0, -1)));
+  return new UserError(`"${path.join('.')}": ${message}${hint}`, document.placeOf(path));
+}
+
+interface SchemaNode {
+  properties?: Readonly<Record<string, object>>;
+}
+
+/** Keys that an object of the file may have. */
+function keysAt(path: readonly (string | number)[]): string[] {
+  const inField = path[0] === 'fields' && path.length >= 2;
+  let node: SchemaNode | undefined = inField ? metaschema.$defs.field : metaschema;
+  for (const part of inField ? path.slice(2) : path) node = node?.properties?.[part];
+  return Object.keys(node?.properties ?? {});
+}
+
+function meant(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  if (nearest !== undefined) return `; did you mean "${nearest}"?`;
+  return known.length === 0 ? '' : `; known are ${known.join(', ')}`;
+}
+
+function uncheckedParts({ fields, foreignKeys }: WrittenSchema): string[] {
+  return [
+    ...(foreignKeys === undefined || foreignKeys.length === 0 ? [] : ['foreignKeys']),
+    ...fields.flatMap(({ name, constraints }) =>
+      constraints?.jsonSchema === undefined ? [] : [`jsonSchema of ${name}`],
+    ),
+  ];
+}
