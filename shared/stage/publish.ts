@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { artifactName } from '../artifact/artifact-name.ts';
 import { uploadArtifact } from '../artifact/upload-artifact.ts';
 import { describeError } from '../errors.ts';
@@ -48,12 +49,27 @@ export async function publish(request: PublishRequest): Promise<void> {
     );
 }
 
-async function upload({ result, path, resultsPath, runner }: PublishRequest): Promise<void> {
-  const { stage, model, leg, files } = result;
+/** The stage's result and files, and the model on its own: a job that needs the one need not fetch the other. */
+async function upload(request: PublishRequest): Promise<void> {
+  const { result, path, resultsPath, publication } = request;
+  const { model } = publication;
+  const files = result.files
+    .map((file) => file.path)
+    .filter((file) => model === undefined || resolve(resultsPath, file) !== model.path);
+  await uploadPart(result.stage, [path, ...files], request);
+  if (model?.upload === true) await uploadPart('model', [model.path], request);
+}
+
+async function uploadPart(part: string, files: string[], request: PublishRequest): Promise<void> {
+  const { result, resultsPath, runner } = request;
+  const { model, leg } = result;
   const attempt = runner.context.runAttempt ?? 1;
-  const name = artifactName({ model, part: stage, legHash: legHash(leg), attempt });
-  const request = { name, rootFolder: resultsPath, files: [path, ...files.map((file) => file.path)] };
-  const outcome = await uploadArtifact(request, runner.environment, runner.cancelled);
+  const name = artifactName({ model, part, legHash: legHash(leg), attempt });
+  const outcome = await uploadArtifact(
+    { name, rootFolder: resultsPath, files },
+    runner.environment,
+    runner.cancelled,
+  );
   if (outcome.uploaded) runner.log.info(`Artifact ${name}: ${outcome.digest ?? ''}`);
   else if (outcome.failed) runner.log.warning(`The artifact ${name} was not uploaded: ${outcome.reason}.`);
   else runner.log.info(`No artifact was uploaded: ${outcome.reason}.`);

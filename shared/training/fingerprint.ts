@@ -26,8 +26,8 @@ export function changedParts(before: FingerprintParts, now: FingerprintParts): s
     ...(before.workingDirectory === now.workingDirectory ? [] : ['working-directory']),
     ...changedKeys(before.parameters, now.parameters).map((name) => `params.${name}`),
     ...changedKeys(before.outputs, now.outputs),
-    ...changedKeys(before.inputs, now.inputs),
-    ...changedKeys(before.lockFiles, now.lockFiles),
+    // A lock file may be among the inputs too.
+    ...new Set([...changedKeys(before.inputs, now.inputs), ...changedKeys(before.lockFiles, now.lockFiles)]),
     ...changedKeys(before.environment, now.environment).map((name) => `environment ${name}`),
     ...(before.action === now.action ? [] : ['version of the action']),
   ];
