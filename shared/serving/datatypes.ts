@@ -42,7 +42,8 @@ const float = (protocol: string, create: (length: number) => Float32Array | Floa
   put: (data, index, value) => {
     if (typeof value !== 'number') return false;
     (data as Float64Array)[index] = value;
-    return true;
+    // A number beyond the type's range would become infinite in silence.
+    return Number.isFinite((data as Float64Array)[index]);
   },
 });
 
@@ -68,7 +69,7 @@ const wide = (
   },
 });
 
-/** Keyed by the names of ONNX Runtime. */
+/** Keyed by the names of ONNX Runtime. Its binding for Node takes no half precision: `Float16Array` arrives empty. */
 const DATATYPES: Readonly<Record<string, Datatype>> = {
   float32: float('FP32', (n) => new Float32Array(n)),
   float64: float('FP64', (n) => new Float64Array(n)),

@@ -54,6 +54,24 @@ export function requestReader(
   };
 }
 
+/**
+ * Rows of a request: the size of the first dimension that the model leaves open.
+ * @throws RequestError when there are more than allowed
+ */
+export function rowsOf(request: InferRequest, inputs: readonly SignatureTensor[], most: number): number {
+  let rows = 1;
+  for (const { name, dims } of request.inputs) {
+    const open = inputs.find((input) => input.name === name)?.shape[0] === -1;
+    const size = open ? (dims[0] ?? 1) : 1;
+    if (size > most)
+      throw new RequestError(
+        `the input "${name}": ${String(size)} rows, at most ${String(most)} in one request`,
+      );
+    rows = Math.max(rows, size);
+  }
+  return rows;
+}
+
 type ExpectedInput = SignatureTensor & { datatype: ReturnType<typeof datatypeOf> };
 
 function readTensor(tensor: Record<string, unknown>, input: ExpectedInput): InputTensor {

@@ -1,37 +1,48 @@
-import { timingSafeEqual } from 'node:crypto';
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { fastify, type FastifyInstance } from 'fastify';
 import { UserError } from '../errors.ts';
-import { digestOf } from '../hash/digest.ts';
-import { VERSION } from '../model/version.ts';
-import { datatypeOf } from './datatypes.ts';
+import { addAdminRoutes } from './admin-routes.ts';
 import { RequestError } from './infer-request.ts';
+import { addProtocolRoutes } from './protocol-routes.ts';
 import { LoadedModels } from './loaded-models.ts';
-import type { ModelPlace, OnnxRuntime, ServedModel } from './served-model.ts';
+import type { ModelPlace, OnnxRuntime } from './served-model.ts';
+import type { ServerLimits } from './server-limits.ts';
 import { ServerMetrics } from './server-metrics.ts';
 
 export interface ModelServerOptions {
   runtime: OnnxRuntime;
   /** Secret of the operations that change what serves. */
   adminToken: string;
-  bodyLimitBytes: number;
+  limits: ServerLimits;
   /** Called after the answer to a request to shut down. */
-  onShutdown(): void;
+  onShutdown: () => void;
 }
 
 export interface ModelServer {
   app: FastifyInstance;
-  models: LoadedModels;
+  /** Loads a model and serves it. */
   serve(place: ModelPlace): Promise<void>;
+  /** Takes no new request, ends those that are under way, then frees the models. */
+  stop(): Promise<void>;
 }
-
-type ModelRoute = { Params: { model: string; version?: string } };
 
 /** Open Inference Protocol V2 over HTTP for one model name, Prometheus metrics, and operations behind a token. */
 export function createModelServer(options: ModelServerOptions): ModelServer {
+  const { limits } = options;
+  const patience = limits.requestSeconds * 1000;
   const app = fastify({
-    bodyLimit: options.bodyLimitBytes,
-    requestTimeout: 30_000,
-    forceCloseConnections: true,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: patience,
+    http: {
+      // Node takes the longer of both for the whole request.
+      headersTimeout: patience,
+      // The limit holds only as exactly as connections are looked at.
+      connectionsCheckingInterval: Math.min(5000, patience / 2),
+    },
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true },
+    clientErrorHandler: refuseBrokenRequest,
   });
   const models = new LoadedModels(options.runtime);
   const metrics = new ServerMetrics();
@@ -43,106 +54,41 @@ export function createModelServer(options: ModelServerOptions): ModelServer {
     return reply.code(status).send({ error: status >= 500 ? 'internal error' : error.message });
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'no such resource' }));
+  let stopping: Promise<void> | undefined;
+  addProtocolRoutes(app, { models, metrics, limits, isStopping: () => stopping !== undefined });
+  addAdminRoutes(app, { ...options, models, metrics });
 
-  app.get('/v2', () => ({ name: 'mlops-actions', version: VERSION, extensions: ['content_digest'] }));
-  app.get('/v2/health/live', () => ({ live: true }));
-  app.get('/v2/health/ready', (_request, reply) =>
-    reply.code(models.current === null ? 503 : 200).send({ ready: models.current !== null }),
-  );
-  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
-
-  for (const path of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
-    app.get<ModelRoute>(path, (request, reply) => {
-      const model = modelOf(request, reply);
-      return model === null ? reply : metadataOf(model);
-    });
-    app.get<ModelRoute>(`${path}/ready`, (request, reply) => {
-      const model = modelOf(request, reply);
-      return model === null ? reply : { name: model.name, ready: true };
-    });
-    app.post<ModelRoute>(`${path}/infer`, async (request, reply) => {
-      const model = modelOf(request, reply);
-      if (model === null) return reply;
-      const start = process.hrtime.bigint();
-      try {
-        const answer = await model.infer(model.readRequest(request.body));
-        metrics.answered(Number(process.hrtime.bigint() - start) / 1e9);
-        return await reply.type('application/json; charset=utf-8').send(JSON.stringify(answer));
-      } catch (error) {
-        metrics.refused(error instanceof RequestError ? 'invalid' : 'error');
-        throw error;
-      }
-    });
+  async function stop(): Promise<void> {
+    const drain = setTimeout(() => app.server.closeAllConnections(), limits.drainSeconds * 1000);
+    try {
+      await app.close();
+    } finally {
+      clearTimeout(drain);
+      await models.release();
+    }
   }
-
-  function modelOf({ params }: FastifyRequest<ModelRoute>, reply: FastifyReply): ServedModel | null {
-    const { current } = models;
-    const known =
-      current !== null &&
-      params.model === current.name &&
-      (params.version === undefined || params.version === current.version);
-    if (known) return current;
-    void reply.code(404).send({ error: `no model "${params.model}" of that version is served` });
-    return null;
-  }
-
-  const secret = digestOf(options.adminToken);
-  void app.register((admin, _options, done) => {
-    admin.addHook('onRequest', async (request, reply) => {
-      const given = digestOf(request.headers.authorization?.replace(/^Bearer /, '') ?? '');
-      if (!timingSafeEqual(Buffer.from(given), Buffer.from(secret)))
-        await reply.code(401).send({ error: 'not allowed' });
-    });
-    admin.post<{ Body: ModelPlace }>('/admin/load', { schema: { body: PLACE } }, async ({ body }) =>
-      metadataOf(await models.load(body)),
-    );
-    admin.post<{ Body: ModelPlace }>('/admin/switch', { schema: { body: IDENTITY } }, ({ body }, reply) => {
-      const model = models.switchTo(body);
-      if (model === null) return reply.code(404).send({ error: 'that model is not loaded' });
-      metrics.serves(model);
-      return metadataOf(model);
-    });
-    admin.post('/admin/shutdown', (_request, reply) => {
-      reply.raw.once('close', () => options.onShutdown());
-      return { stopping: true };
-    });
-    done();
-  });
-
   return {
     app,
-    models,
     async serve(place) {
       await models.load(place);
       const model = models.switchTo(place);
       if (model !== null) metrics.serves(model);
     },
+    stop: () => (stopping ??= stop()),
   };
 }
 
-function metadataOf(model: ServedModel): object {
-  const protocol = ({ name, type, shape }: ServedModel['inputs'][number]): object => ({
-    name,
-    datatype: datatypeOf(type).protocol,
-    shape,
-  });
-  return {
-    name: model.name,
-    versions: [model.version],
-    platform: 'onnx_onnxv1',
-    inputs: model.inputs.map(protocol),
-    outputs: model.outputs.map(protocol),
-    parameters: { content_digest: model.digest, version: model.version },
-  };
+/** What is no HTTP, or came too slowly, is answered in the protocol's form too. */
+function refuseBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+  const body = JSON.stringify({ error: STATUS_CODES[status] });
+  socket.end(
+    `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\ncontent-type: application/json\r\n` +
+      `content-length: ${String(body.length)}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }
-
-const IDENTITY = {
-  type: 'object',
-  properties: { version: { type: 'string' }, digest: { type: 'string' } },
-  required: ['version', 'digest'],
-};
-const PLACE = {
-  type: 'object',
-  properties: { ...IDENTITY.properties, name: { type: 'string' }, file: { type: 'string' } },
-  required: [...IDENTITY.required, 'name', 'file'],
-};

@@ -1,24 +1,26 @@
 import { readFile } from 'node:fs/promises';
-import type * as onnxruntime from 'onnxruntime-node';
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Tensor } from 'onnxruntime-node';
 import { UserError } from '../errors.ts';
 import { digestOf } from '../hash/digest.ts';
-import type { SignatureTensor } from '../model/signature.ts';
+import type { Signature } from '../model/signature.ts';
+import { openModel, type OrtModule } from '../onnx/session.ts';
+import { signatureOf } from '../onnx/signature.ts';
 import { datatypeOf, jsonData } from './datatypes.ts';
-import { requestReader, type InferRequest } from './infer-request.ts';
+import { RequestError, requestReader, rowsOf, type InferRequest } from './infer-request.ts';
 
-export type OnnxRuntime = typeof onnxruntime;
+export type OnnxRuntime = OrtModule;
 
 /** A model in memory: its digest is that of the very bytes that the session was made from. */
-export interface ServedModel {
+export interface ServedModel extends Signature {
   name: string;
   version: string;
   digest: string;
-  inputs: SignatureTensor[];
-  outputs: SignatureTensor[];
-  readRequest(body: unknown): InferRequest;
-  /** @returns the body of the answer */
-  infer(request: InferRequest): Promise<object>;
+  /**
+   * @param body of the request
+   * @param mostRows of one request
+   * @throws RequestError for what is the client's fault
+   */
+  infer(body: unknown, mostRows: number): Promise<{ rows: number; body: object }>;
   release(): Promise<void>;
 }
 
@@ -33,65 +35,66 @@ export interface ModelPlace {
 
 /** @throws UserError when the bytes are not the wanted ones, or are no ONNX model. */
 export async function loadModel(runtime: OnnxRuntime, place: ModelPlace): Promise<ServedModel> {
-  const bytes = await readFile(place.file);
+  const { name, version, file } = place;
+  const bytes = await readFile(file);
   const digest = digestOf(bytes);
   if (digest !== place.digest)
-    throw new UserError(`the file has ${digest}, wanted ${place.digest}`, { file: place.file });
-  let session: InferenceSession;
-  try {
-    // One thread: a request of one row is too small to share, and the pool's spinning costs other requests.
-    session = await runtime.InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 3 });
-  } catch (cause) {
-    throw new UserError('is no ONNX model that the runtime can load', { file: place.file, cause });
+    throw new UserError(`the file has ${digest}, wanted ${place.digest}`, { file });
+  // One thread: a request of one row is too small to share, and the pool's spinning costs other requests.
+  const opened = await openModel(bytes, { runtime, shown: file, threads: 1 });
+  const { session } = opened;
+  const { inputs, outputs } = signatureOf(opened);
+  if (inputs.length !== session.inputNames.length || outputs.length !== session.outputNames.length)
+    throw new UserError('has inputs or outputs that are no tensors', {
+      file,
+      fix: 'Export it without maps and sequences',
+    });
+  const types = new Map(outputs.map((tensor) => [tensor.name, tensor.type]));
+  for (const { type } of outputs) datatypeOf(type);
+  const all = outputs.map((tensor) => tensor.name);
+  const read = requestReader(inputs, outputs);
+
+  async function run(request: InferRequest, wanted: string[]): Promise<Record<string, unknown>> {
+    const feeds: Record<string, Tensor> = {};
+    for (const input of request.inputs)
+      feeds[input.name] = new runtime.Tensor(input.type as 'float32', input.data as Float32Array, input.dims);
+    try {
+      return await session.run(feeds, wanted);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      if (/alloc|out of memory/i.test(why)) throw cause;
+      throw new RequestError(
+        `the model can't compute these inputs: ${why.split('\n')[0]?.slice(0, 300) ?? ''}`,
+      );
+    }
   }
-  const inputs = tensorsOf(session.inputMetadata);
-  const outputs = tensorsOf(session.outputMetadata);
-  if (inputs.length !== session.inputNames.length || outputs.length === 0)
-    throw new UserError('has inputs that are no tensors, or no output that is one', { file: place.file });
-  const types = new Map(
-    outputs.map(({ name, type }) => [name, { type, datatype: datatypeOf(type).protocol }]),
-  );
-  const all = outputs.map(({ name }) => name);
 
   return {
-    name: place.name,
-    version: place.version,
+    name,
+    version,
     digest,
     inputs,
     outputs,
-    readRequest: requestReader(inputs, outputs),
-    async infer(request) {
-      const feeds: Record<string, Tensor> = {};
-      for (const { name, type, data, dims } of request.inputs) {
-        feeds[name] = new runtime.Tensor(type as 'float32', data as Float32Array, dims);
-      }
+    async infer(body, mostRows) {
+      const request = read(body);
+      const rows = rowsOf(request, inputs, mostRows);
       const wanted = request.outputs.length > 0 ? request.outputs : all;
-      const answer = await session.run(feeds, wanted);
+      const answer = await run(request, wanted);
       return {
-        model_name: place.name,
-        model_version: place.version,
-        ...(request.id === undefined ? {} : { id: request.id }),
-        outputs: wanted.map((name) => {
-          const tensor = answer[name] as Tensor;
-          const { type, datatype } = types.get(name) ?? { type: tensor.type, datatype: '' };
-          return { name, shape: tensor.dims, datatype, data: jsonData(type, tensor.data) };
-        }),
+        rows,
+        body: {
+          model_name: name,
+          model_version: version,
+          ...(request.id === undefined ? {} : { id: request.id }),
+          outputs: wanted.map((output) => {
+            const tensor = answer[output] as Tensor;
+            const type = types.get(output) ?? tensor.type;
+            const { protocol: datatype } = datatypeOf(type);
+            return { name: output, shape: tensor.dims, datatype, data: jsonData(type, tensor.data) };
+          }),
+        },
       };
     },
     release: () => session.release(),
   };
-}
-
-function tensorsOf(metadata: readonly InferenceSession.ValueMetadata[]): SignatureTensor[] {
-  return metadata.flatMap((value) =>
-    value.isTensor
-      ? [
-          {
-            name: value.name,
-            type: value.type,
-            shape: value.shape.map((size) => (typeof size === 'number' ? size : -1)),
-          },
-        ]
-      : [],
-  );
 }

@@ -25,11 +25,11 @@ export default async function serve(startedFrom: string): Promise<void> {
 async function listen(settings: ServerSettings, startedFrom: string): Promise<number> {
   const location = { preinstalled: settings.nativesFolder, startedFrom };
   const runtime = (await loadNative('onnxruntime-node', location)) as OnnxRuntime;
-  const stop = (): void => void server.app.close().then(() => server.models.release());
+  const stop = (): void => void server.stop();
   const server = createModelServer({
     runtime,
     adminToken: settings.adminToken,
-    bodyLimitBytes: settings.bodyLimitBytes,
+    limits: settings.limits,
     onShutdown: stop,
   });
   process.once('SIGTERM', stop);

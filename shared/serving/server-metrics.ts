@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ServedModel } from './served-model.ts';
 
 /** Prometheus metrics of one server. */
@@ -22,11 +22,32 @@ export class ServerMetrics {
     labelNames: ['model', 'version', 'digest'],
     registers: [this.#registry],
   });
+  readonly #rows = new Counter({
+    name: 'mlops_inference_rows_total',
+    help: 'Rows that were answered.',
+    registers: [this.#registry],
+  });
   readonly #ok = this.#requests.labels('ok');
   readonly contentType = this.#registry.contentType;
 
-  answered(seconds: number): void {
+  constructor() {
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  countUnderWay(now: () => number): void {
+    new Gauge({
+      name: 'mlops_inference_requests_under_way',
+      help: 'Inference requests that are read, computed or answered now.',
+      registers: [this.#registry],
+      collect() {
+        this.set(now());
+      },
+    });
+  }
+
+  answered(seconds: number, rows: number): void {
     this.#ok.inc();
+    this.#rows.inc(rows);
     this.#seconds.observe(seconds);
   }
 

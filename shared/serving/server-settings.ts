@@ -1,4 +1,5 @@
 import type { ModelPlace } from './served-model.ts';
+import type { ServerLimits } from './server-limits.ts';
 
 /** The file that a server process is started with; it holds a secret, so its mode is 0600. */
 export interface ServerSettings {
@@ -9,7 +10,7 @@ export interface ServerSettings {
   /** Folder laid out like `node_modules`, or null. */
   nativesFolder: string | null;
   model: ModelPlace;
-  bodyLimitBytes: number;
+  limits: ServerLimits;
   /** Written when the server is ready, or when it cannot be. */
   answerFile: string;
 }

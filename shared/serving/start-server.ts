@@ -5,6 +5,7 @@ import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
+import { DEFAULT_LIMITS } from './server-limits.ts';
 import type { ServerAnswer, ServerSettings } from './server-settings.ts';
 
 /** What the server needs of our environment: no tokens, no inputs, nothing of the runner. */
@@ -21,7 +22,7 @@ const PASSED_ON = [
   'LD_LIBRARY_PATH',
 ];
 
-export interface StartRequest extends Omit<ServerSettings, 'answerFile' | 'bodyLimitBytes'> {
+export interface StartRequest extends Omit<ServerSettings, 'answerFile' | 'limits'> {
   /** Folder of settings, answers and the log. */
   folder: string;
   /** URL of the stub that started us: the bundle or the sources are beside it. */
@@ -43,7 +44,7 @@ export async function startServer(request: StartRequest): Promise<RunningServer>
   const id = randomUUID();
   const answerFile = join(folder, `${id}.answer.json`);
   const settingsFile = join(folder, `${id}.settings.json`);
-  const complete: ServerSettings = { ...settings, answerFile, bodyLimitBytes: 16 << 20 };
+  const complete: ServerSettings = { ...settings, answerFile, limits: DEFAULT_LIMITS };
   await writeFile(settingsFile, JSON.stringify(complete), { mode: 0o600, flag: 'wx' });
   const log = await open(join(folder, 'server.log'), 'a', 0o600);
   try {
