@@ -98,4 +98,10 @@ function causes(cause: unknown): string {
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
-const oneLine = (text: string): string => text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ');
+/** An error names things of the user, however long they are. */
+const MAX_MESSAGE = 2000;
+
+function oneLine(text: string): string {
+  const line = text.slice(0, 2 * MAX_MESSAGE).replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ');
+  return line.length <= MAX_MESSAGE ? line : `${line.slice(0, MAX_MESSAGE).toWellFormed()} …`;
+}

@@ -4,6 +4,9 @@ import { nearestName, toCamelCase } from './keys.ts';
 import { configurationSchema, definitions, knownKeys, resolveNode, type SchemaNode } from './schema.ts';
 import { parseYaml } from './yaml.ts';
 
+/** A configuration is written by hand, and a pull request may hold any. */
+const MAX_CHARACTERS = 1_000_000;
+
 /** A checked `mlops.yml`: keys of ours in camelCase, everything else as written. */
 export interface Configuration {
   file: string;
@@ -17,7 +20,7 @@ export const emptyConfiguration = (file: string): Configuration => ({ file, valu
  * @throws UserError with file, line, column and, for an unknown key, the nearest known one.
  */
 export function parseConfiguration(text: string, file: string): Configuration {
-  const document = parseYaml(text, file);
+  const document = parseYaml(text, file, MAX_CHARACTERS);
   if (document.value === null || document.value === undefined) return emptyConfiguration(file);
   const written: WrittenPaths = new Map();
   const value = normaliseKeys(document.value, configurationSchema, [], [], written);
@@ -76,8 +79,8 @@ function normaliseKeys(
       normaliseKeys(child, schema?.properties?.[spelling], childPath, [...writtenAt, key], written),
     ] as const;
   });
-  const names = entries.map(([name]) => name);
-  const doubled = names.find((name, index) => names.indexOf(name) !== index);
+  const names = new Set<string>();
+  const doubled = entries.map(([name]) => name).find((name) => names.size === names.add(name).size);
   if (doubled !== undefined) throw new UserError(`the key "${doubled}" is given twice, in two spellings`);
   return Object.fromEntries(entries);
 }
@@ -94,6 +97,7 @@ function faultOf(fault: Violation, placeOf: (path: (string | number)[]) => Place
     const hint = suggestion(fault.unknownKey, knownKeys(nodeAt(configurationSchema, parent)));
     return new UserError(`unknown key "${fault.unknownKey}"${section}${hint}`, place);
   }
+  if (fault.path.length === 0) return new UserError('expected a map of settings', place);
   return new UserError(`"${fault.path.join('.')}": ${fault.message}`, place);
 }
 

@@ -11,6 +11,8 @@ export interface PullRequestContext {
 export interface RunContext {
   event: string;
   payload: Readonly<Record<string, unknown>>;
+  /** Why the event can't be relied on, in words; null when it can. */
+  eventFault: string | null;
   /** `owner/name`, or null outside GitHub. */
   repository: string | null;
   defaultBranch: string | null;

@@ -6,8 +6,10 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Takes the snapshot of the event from the runner's variables and its event file. */
 export function readContext(environment: Environment): RunContext {
-  const payload = readPayload(environment['GITHUB_EVENT_PATH']);
-  const text = (name: string): string | null => environment[name] ?? null;
+  const event = environment['GITHUB_EVENT_NAME'] || 'none';
+  const { payload, fault } = readPayload(environment['GITHUB_EVENT_PATH']);
+  const pullRequest = readPullRequest(payload);
+  const text = (name: string): string | null => environment[name] || null;
   const integer = (name: string): number | null => {
     const value = Number(environment[name]);
     return environment[name] !== undefined && environment[name] !== '' && Number.isSafeInteger(value)
@@ -15,34 +17,42 @@ export function readContext(environment: Environment): RunContext {
       : null;
   };
   return {
-    event: environment['GITHUB_EVENT_NAME'] ?? 'none',
+    event,
     payload,
+    eventFault: fault ?? pullRequestFault(event, pullRequest),
     repository: text('GITHUB_REPOSITORY'),
     defaultBranch: stringAt(payload, 'repository', 'default_branch'),
-    serverUrl: environment['GITHUB_SERVER_URL'] ?? 'https://github.com',
-    apiUrl: environment['GITHUB_API_URL'] ?? 'https://api.github.com',
+    serverUrl: environment['GITHUB_SERVER_URL'] || 'https://github.com',
+    apiUrl: environment['GITHUB_API_URL'] || 'https://api.github.com',
     sha: text('GITHUB_SHA'),
     ref: text('GITHUB_REF'),
-    pullRequest: readPullRequest(payload),
+    pullRequest,
     runId: integer('GITHUB_RUN_ID'),
     runNumber: integer('GITHUB_RUN_NUMBER'),
     runAttempt: integer('GITHUB_RUN_ATTEMPT'),
     job: text('GITHUB_JOB'),
     workflow: text('GITHUB_WORKFLOW'),
     actor: text('GITHUB_ACTOR'),
-    workspace: environment['GITHUB_WORKSPACE'] ?? process.cwd(),
+    workspace: environment['GITHUB_WORKSPACE'] || process.cwd(),
   };
 }
 
-function readPayload(path: string | undefined): Json {
-  if (path === undefined || path === '') return {};
+/** A run without a runner has no event; one whose event can't be read must not count as one without pull request. */
+function readPayload(path: string | undefined): { payload: Json; fault: string | null } {
+  if (path === undefined || path === '') return { payload: {}, fault: null };
   try {
     const payload: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return typeof payload === 'object' && payload !== null ? (payload as Json) : {};
+    if (typeof payload === 'object' && payload !== null) return { payload: payload as Json, fault: null };
   } catch {
-    // A runner without an event file (a local run) has no payload; nothing is decided by its absence.
-    return {};
+    // Told below, like JSON that is no object.
   }
+  return { payload: {}, fault: 'the event file of the run (GITHUB_EVENT_PATH) holds no JSON object' };
+}
+
+/** Policy and forks are decided by the pull request: one that is not told would be no pull request to them. */
+function pullRequestFault(event: string, pullRequest: PullRequestContext | null): string | null {
+  if (pullRequest !== null || !/^pull_request(_target)?$/.test(event)) return null;
+  return `the event "${event}" tells no number, head and base of its pull request`;
 }
 
 function readPullRequest(payload: Json): PullRequestContext | null {

@@ -45,17 +45,20 @@ export function currentRunner(): Runner {
     mask: (secret) => {
       for (const line of secret.split(/\r?\n/)) if (line.length >= 4) core.setSecret(line);
     },
-    fail: (error) => {
-      const { message, place } = describeError(error);
-      process.exitCode = 1;
-      annotate({
-        level: 'error',
-        message,
-        ...(place.file === undefined ? {} : { file: place.file }),
-        ...(place.line === undefined ? {} : { line: place.line }),
-        ...(place.column === undefined ? {} : { column: place.column }),
-      });
-      if (error instanceof Error && error.stack !== undefined) core.debug(error.stack);
-    },
+    fail: failStep,
   };
+}
+
+/** Also for faults before there is a `Runner`. */
+export function failStep(error: unknown): void {
+  const { message, place } = describeError(error);
+  process.exitCode = 1;
+  annotate({
+    level: 'error',
+    message,
+    ...(place.file === undefined ? {} : { file: place.file }),
+    ...(place.line === undefined ? {} : { line: place.line }),
+    ...(place.column === undefined ? {} : { column: place.column }),
+  });
+  if (error instanceof Error && error.stack !== undefined) core.debug(error.stack);
 }

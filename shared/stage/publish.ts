@@ -16,8 +16,8 @@ import type { Publication } from './stage-definition.ts';
 interface PublishRequest {
   /** Free of secrets. */
   result: StageResult;
-  /** Absolute path of the stage result. */
-  path: string;
+  /** Absolute path of the stage result; null when it could not be written. */
+  path: string | null;
   resultsPath: string;
   publication: Publication;
   presentation: Presentation;
@@ -31,7 +31,7 @@ interface PublishRequest {
 export async function publish(request: PublishRequest): Promise<void> {
   const { result, path, publication, redact, runner } = request;
   runner.setOutput('verdict', result.verdict);
-  runner.setOutput('result', path);
+  runner.setOutput('result', path ?? '');
   runner.setOutput('summary', result.headline);
   for (const [name, value] of Object.entries(publication.outputs)) runner.setOutput(name, value);
   await warnOnFailure(runner, 'The job summary was not written', () =>
@@ -40,8 +40,8 @@ export async function publish(request: PublishRequest): Promise<void> {
   for (const annotation of publication.annotations ?? []) {
     runner.annotate({ ...annotation, message: redact(annotation.message) });
   }
-  if (request.presentation.upload)
-    await warnOnFailure(runner, 'The artifact was not uploaded', () => upload(request));
+  if (request.presentation.upload && path !== null)
+    await warnOnFailure(runner, 'The artifact was not uploaded', () => upload(request, path));
   // The report action writes the comment of all stages itself.
   if (result.stage !== 'report')
     await warnOnFailure(runner, 'The comment was not written; the report is in the job summary', () =>
@@ -50,8 +50,8 @@ export async function publish(request: PublishRequest): Promise<void> {
 }
 
 /** The stage's result and files, and the model on its own: a job that needs the one need not fetch the other. */
-async function upload(request: PublishRequest): Promise<void> {
-  const { result, path, resultsPath, publication } = request;
+async function upload(request: PublishRequest, path: string): Promise<void> {
+  const { result, resultsPath, publication } = request;
   const { model } = publication;
   const files = result.files
     .map((file) => file.path)

@@ -18,9 +18,18 @@ export async function writeStageResult(
   result: StageResult,
 ): Promise<string> {
   const path = join(resultsPath, resultFileName(result.stage, legHash));
-  const checked = readStageResult(result, 'the stage result that was about to be written');
-  await writeFileAtomic(path, `${JSON.stringify(checked, null, 2)}\n`);
+  requireSchema(result);
+  await writeFileAtomic(path, `${JSON.stringify(result, null, 2)}\n`);
   return path;
+}
+
+/** A result of ours that breaks its schema is a defect of ours, and never the user's. */
+function requireSchema(result: StageResult): void {
+  try {
+    readStageResult(result, 'the stage result that was about to be written');
+  } catch (cause) {
+    throw new Error(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 /** The result that an earlier stage wrote, or null. @throws UserError when it is not readable. */
@@ -34,7 +43,9 @@ export async function readEarlierResult(
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
+    const code = errorCode(error);
+    if (code === 'ENOENT') return null;
+    if (code === 'EISDIR') throw new UserError('is a folder, expected a stage result', { file: path });
     throw error;
   }
   return parseStageResult(text, path);

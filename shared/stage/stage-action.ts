@@ -1,19 +1,20 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { GateError } from '../errors.ts';
+import { GateError, UserError } from '../errors.ts';
 import { legHash, parseLeg, type Leg } from './leg.ts';
 import type { StageDraft, StageResult } from '../model/stage-result.ts';
 import { FAIL_ON, failsStep, type FailOn } from '../model/verdict.ts';
 import { redactor, secretsOf } from '../redaction.ts';
-import { currentRunner, type Runner } from '../runner/runner.ts';
+import { currentRunner, failStep, type Runner } from '../runner/runner.ts';
 import { completeResult, errorResult, type Envelope } from './complete-result.ts';
 import { loadSettings } from './load-settings.ts';
 import { connectPorts, githubOf } from './connect-ports.ts';
+import { leaveResult, makeResultsFolder } from './leave-result.ts';
 import { presentationOfInputs, readPresentation } from './presentation.ts';
 import { publish } from './publish.ts';
 import { redactResult } from './redact-result.ts';
 import { refuseUntrustedCode } from './refuse-untrusted-code.ts';
-import { describeFiles, writeStageResult } from './result-files.ts';
+import { describeFiles } from './result-files.ts';
 import type { Publication, StageDefinition } from './stage-definition.ts';
 
 /** Entry of an action: `startedFrom` is the URL of the stub that the runner started. */
@@ -34,16 +35,28 @@ export function stageAction<Inputs, Outcome extends { draft: StageDraft }>(
   definition: StageDefinition<Inputs, Outcome>,
 ): ActionMain {
   return async (startedFrom) => {
-    const runner = currentRunner();
-    const token = runner.input('github-token');
-    if (token !== undefined) runner.mask(token);
-    const temporaryFolder = await mkdtemp(join(runner.temporaryFolder, 'mlops-'));
     try {
-      await runStage(definition, runner, startedFrom, temporaryFolder);
-    } finally {
-      await rm(temporaryFolder, { recursive: true, force: true });
+      await inTemporaryFolder(currentRunner(), definition, startedFrom);
+    } catch (error) {
+      // What surrounds a stage can fail too: one line, like every other fault.
+      failStep(error);
     }
   };
+}
+
+async function inTemporaryFolder<Inputs, Outcome extends { draft: StageDraft }>(
+  runner: Runner,
+  definition: StageDefinition<Inputs, Outcome>,
+  startedFrom: string,
+): Promise<void> {
+  const token = runner.input('github-token');
+  if (token !== undefined) runner.mask(token);
+  const temporaryFolder = await mkdtemp(join(runner.temporaryFolder, 'mlops-'));
+  try {
+    await runStage(definition, runner, startedFrom, temporaryFolder);
+  } finally {
+    await rm(temporaryFolder, { recursive: true, force: true });
+  }
 }
 
 async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
@@ -71,13 +84,14 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
 
   let concluded: Concluded;
   try {
+    if (context.eventFault !== null) throw new UserError(context.eventFault);
     const settings = await loadSettings(definition.stage, runner, () => githubOf(runner));
     model = settings.text('model-name') ?? model;
     resultsPath = resolve(context.workspace, settings.requiredText('results-path'));
     leg = parseLeg(runner.input('leg'));
     const failOn = settings.requiredChoice('fail-on', FAIL_ON);
     presentation = readPresentation(settings);
-    await mkdir(resultsPath, { recursive: true });
+    await makeResultsFolder(resultsPath);
     await refuseUntrustedCode(definition.stage, context);
 
     const inputs = definition.readInputs(settings);
@@ -104,11 +118,14 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     };
   }
 
-  const { publication, failOn, error } = concluded;
-  const result = redactResult(concluded.result, redact);
-  await mkdir(resultsPath, { recursive: true });
-  const path = await writeStageResult(resultsPath, legHash(leg), result);
+  const { failOn, error } = concluded;
+  const left = await leaveResult(resultsPath, legHash(leg), redactResult(concluded.result, redact), (fault) =>
+    redactResult(errorResult(fault, envelope()), redact),
+  );
+  const { result, path } = left;
+  const publication = left.fault === undefined ? concluded.publication : { outputs: {} };
   await publish({ result, path, resultsPath, publication, presentation, redact, runner });
-  if (error !== undefined) runner.fail(error);
+  const fault = error ?? left.fault;
+  if (fault !== undefined) runner.fail(fault);
   else if (failsStep(result.verdict, failOn)) runner.fail(new GateError(result.headline));
 }

@@ -59,8 +59,8 @@ describe('a fault is named with place and remedy', () => {
       20,
     ],
     ['evaluate: {gates: [{min: 1}]}\n', "must have required property 'metric'", 1, 20],
-    ['- a list\n', 'expected object', 1, undefined],
-    ['model: m\nmodel: n\n', 'not valid YAML: Map keys must be unique', 2, 1],
+    ['- a list\n', 'expected a map of settings', 1, undefined],
+    ['model: m\nmodel: n\n', 'the key "model" is given twice', 2, 1],
     [
       'results-path: a\nresultsPath: b\n',
       'the key "resultsPath" is given twice, in two spellings',

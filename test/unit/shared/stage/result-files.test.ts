@@ -15,6 +15,7 @@ const context: RunContext = {
   defaultBranch: 'main',
   serverUrl: 'https://github.com',
   apiUrl: 'https://api.github.com',
+  eventFault: null,
   sha: 'merge',
   ref: 'refs/pull/1/merge',
   pullRequest: { number: 1, headSha: 'head', baseSha: 'base', baseRef: 'main', fork: false },
