@@ -41,7 +41,7 @@ export async function reportResults(
   const commentFile = join(ports.resultsPath, 'comment.md');
   await writeFileAtomic(commentFile, renderComment(ports.model, results));
   const page = join(ports.resultsPath, PAGE_FILE);
-  await writeFileAtomic(page, renderPage(ports.model, results));
+  await writeFileAtomic(page, await renderPage(ports.model, results));
   const posted = await post(comment, results, ports);
   const worst = worstVerdict(results.map(({ verdict }) => verdict));
   const { url, warned } = posted;

@@ -75,7 +75,7 @@ function metricLine(metric: MetricResult): Line {
   const name = code(metric.name);
   if (metric.value === null)
     return [name, ' is undefined', ...(metric.reason === null ? [] : [': ', prose(metric.reason)])];
-  const level = metric.bounds && `${intervalPercent(metric.bounds.alpha)}${NBSP}%${NBSP}CI ${interval}`;
+  const level = metric.bounds && `${intervalPercent(metric.bounds.alpha)}${NBSP}%${NBSP}CI${NBSP}${interval}`;
   const rows = metric.n === null ? '' : `, n${NBSP}=${NBSP}${n}`;
   if (metric.baseline === null || metric.delta === null)
     return [name, ' ', strong(value), `${level === null ? '' : ` (${level})`}${rows}`];

@@ -4,7 +4,7 @@ import { VERSION } from '../../model/version.ts';
 import { describeHead } from '../head.ts';
 import { describeSection, PAGE_ROWS } from '../sections/section.ts';
 import { sectionId } from '../comment/section-identity.ts';
-import { html } from './escape-html.ts';
+import { escaped, html } from './escape-html.ts';
 import { originTable, samplesTable } from './evidence.ts';
 import { renderContent, renderLine } from './render-content.ts';
 import { STYLE } from './style.ts';
@@ -16,7 +16,7 @@ export const PAGE_FILE = 'report.html';
 const POLICY = `default-src 'none'; style-src 'sha256-${base64(digestOf(STYLE))}'; base-uri 'none'; form-action 'none'`;
 
 /** One self-contained page about all results of a model; the same results give the same bytes. */
-export function renderPage(model: string, results: readonly StageResult[]): string {
+export async function renderPage(model: string, results: readonly StageResult[]): Promise<string> {
   const sections = results
     .filter(({ stage }) => stage !== 'report')
     .toSorted(
@@ -27,6 +27,8 @@ export function renderPage(model: string, results: readonly StageResult[]): stri
     .map(({ provenance }) => provenance.finishedAt)
     .sort()
     .at(-1);
+  const rendered: string[] = [];
+  for (const section of sections) rendered.push(await renderSection(section));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -43,7 +45,7 @@ export function renderPage(model: string, results: readonly StageResult[]): stri
 <div class="verdict ${verdict}">${lines.map((line) => `<p>${renderLine(line)}</p>`).join('')}</div>
 </header>
 <main>
-${sections.map(renderSection).join('\n')}
+${rendered.join('\n')}
 </main>
 <footer class="small">mlops-actions ${html(VERSION)}${finished === undefined ? '' : ` · ${html(finished)}`}</footer>
 </body>
@@ -51,15 +53,26 @@ ${sections.map(renderSection).join('\n')}
 `;
 }
 
-function renderSection(result: StageResult): string {
+async function renderSection(result: StageResult): Promise<string> {
   const { title, blocks } = describeSection(result, PAGE_ROWS);
   const content = [
-    ...title,
     ...blocks.map((block) => block.content),
     samplesTable(result.checks),
     originTable(result),
   ].filter((part) => part !== null);
-  return `<section class="${result.verdict}">${content.map(renderContent).join('\n')}</section>`;
+  const parts = [...title.map(renderContent), await renderFigures(result), ...content.map(renderContent)];
+  return `<section class="${result.verdict}">${parts.join('\n')}</section>`;
+}
+
+async function renderFigures(result: StageResult): Promise<string> {
+  if (result.metrics.length === 0 && result.charts.length === 0) return '';
+  // The drawing library is large: only what shows charts loads it.
+  const { drawFigures } = await import('../charts/draw-figures.ts');
+  const figures = (await drawFigures(result)).map(
+    ({ title, note, svg }) =>
+      `<figure><figcaption>${html(title)}</figcaption>${svg}${note === null ? '' : `<p class="small">${escaped(note)}</p>`}</figure>`,
+  );
+  return figures.length === 0 ? '' : `<div class="charts">${figures.join('\n')}</div>`;
 }
 
 function base64(digest: string): string {
