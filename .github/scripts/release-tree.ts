@@ -29,7 +29,8 @@ try {
   for (const file of await readdir(join(root, 'shared', 'model', 'schemas'))) {
     await cp(join(root, 'shared', 'model', 'schemas', file), join(tree, 'schemas', file));
   }
-  for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md']) await cp(join(root, file), join(tree, file));
+  const documents = ['LICENSE', 'README.md', 'CHANGELOG.md', '.github/images/comment.png'];
+  for (const file of documents) await cp(join(root, file), join(tree, file));
 
   const bytes = await gzippedTarBytes(tree);
   console.log(`release tree: ${megabytes(bytes)} MB gzipped of ${megabytes(MAX_RELEASE_TREE_BYTES)} MB`);

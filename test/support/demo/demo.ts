@@ -15,7 +15,14 @@ import {
   restoreTraining,
   type OutputFolder,
 } from './output.ts';
-import { checkOut, januaryOnly, prepareProject, quarterOfData, workflowFiles } from './project.ts';
+import {
+  checkOut,
+  forgetResults,
+  januaryOnly,
+  prepareProject,
+  quarterOfData,
+  workflowFiles,
+} from './project.ts';
 import { runWorkflow, type StageRun, type WorkflowRun } from './run-workflow.ts';
 
 export const MODEL = 'flight-delay';
@@ -84,7 +91,6 @@ async function tellRuns(options: DemoOptions, workspace: string, github: FakeGit
     if (!told.succeeded) throw new Error(`the run ${name} failed; its logs: ${output.folder}/logs/${name}`);
     return told;
   };
-  const freshCheckout = (): Promise<void> => rm(join(workspace, '.mlops'), { recursive: true, force: true });
 
   say('\n1. First champion: a model of January, compared with a naive prediction');
   const january = await januaryOnly();
@@ -93,7 +99,7 @@ async function tellRuns(options: DemoOptions, workspace: string, github: FakeGit
   const first = await run('1-first-champion', 'continuous-training.yml', dispatchEvent(state));
 
   say('\n2. pull_request: January to March instead of January; stages do not comment, report does');
-  await freshCheckout();
+  await forgetResults(workspace);
   const quarter = await quarterOfData();
   await checkOut(quarter, workspace);
   git.point('refs/heads/more-data', 'main');
@@ -105,7 +111,7 @@ async function tellRuns(options: DemoOptions, workspace: string, github: FakeGit
   await keepReport(output, workspace);
 
   say('\n3. push: the pull request is merged; what its run trained comes from the cache');
-  await freshCheckout();
+  await forgetResults(workspace);
   await restoreTraining(output, '2-pull-request', workspace);
   git.commit('main', quarter);
   const push = await run('3-push', 'delivery.yml', pushEvent(state, start));
@@ -119,7 +125,7 @@ async function tellRuns(options: DemoOptions, workspace: string, github: FakeGit
   for (const [row, flight] of flights.entries()) say(answerLine(flight, answers[row] ?? NaN));
 
   say('\n4. schedule: flights of May against those that the served model was trained on');
-  await freshCheckout();
+  await forgetResults(workspace);
   const monitorFile = git.files(git.resolve('main') ?? '').get('.github/workflows/monitor.yml');
   const schedule = await run('4-schedule', 'monitor.yml', scheduleEvent(state, cronOf(monitorFile)));
   for (const { workflow, ref, inputs } of state.dispatches)

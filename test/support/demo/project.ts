@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { NODE, repositoryRoot } from '../runner/node-program.ts';
@@ -42,6 +42,13 @@ export async function januaryOnly(): Promise<Change> {
 
 export async function checkOut(change: Change, folder: string): Promise<void> {
   for (const [name, text] of Object.entries(change)) await writeFile(join(folder, name), text);
+}
+
+/** The results folder as the next run finds it: state outlives a run, results do not. */
+export async function forgetResults(folder: string): Promise<void> {
+  const results = join(folder, '.mlops');
+  for (const name of await readdir(results))
+    if (name !== 'state') await rm(join(results, name), { recursive: true });
 }
 
 /** The example workflows, as the project's repository holds them. */
