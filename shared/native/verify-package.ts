@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -63,11 +63,17 @@ async function filesBelow(root: string, prefix: string, platform: string): Promi
 }
 
 /** Whether a package folder is there at all, as a real folder. */
-export async function isPackageFolder(folder: string): Promise<boolean> {
+export const isPackageFolder = async (folder: string): Promise<boolean> =>
+  (await statusOf(folder))?.isDirectory() === true;
+
+/** Whether anything is there, be it a link to nowhere. */
+export const exists = async (path: string): Promise<boolean> => (await statusOf(path)) !== null;
+
+async function statusOf(path: string): Promise<Stats | null> {
   try {
-    return (await lstat(folder)).isDirectory();
+    return await lstat(path);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return false;
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
     throw error;
   }
 }

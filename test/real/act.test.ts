@@ -1,91 +1,97 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { readStageResult } from '../../shared/model/read-stage-result.ts';
+import type { StageName, StageResult } from '../../shared/model/stage-result.ts';
+import { readCurrent, stopServer } from '../../shared/rollout/deployment-folder.ts';
+import { pullRequestEvent, pushEvent, scheduleEvent, type Event } from '../support/demo/events.ts';
+import { ACTIONS_BOT, startFakeGitHub, type FakeGitHub } from '../support/github/index.ts';
+import { runAct } from './act/run-act.ts';
+import { createUserRepository, type LastingFolders } from './act/user-repository.ts';
 
+// The example workflows as they stand, on the release tree, in a runner that is not ours.
 const root = join(import.meta.dirname, '..', '..');
 let folder: string;
+let repository: string;
+let lasting: LastingFolders;
+let github: FakeGitHub;
+let base: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'act-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** A repository as a user's: one workflow, one mlops.yml, a trainer of one line. */
-async function userRepository(): Promise<string> {
-  const repository = join(folder, 'repository');
-  await mkdir(join(repository, '.github', 'workflows'), { recursive: true });
-  await cp(
-    join(root, 'test', 'fixtures', 'workflows', 'train-from-release-tree.yml'),
-    join(repository, '.github', 'workflows', 'train.yml'),
-  );
-  await writeFile(
-    join(repository, 'mlops.yml'),
-    [
-      'model: toy',
-      'train:',
-      '  command: bash train.sh',
-      '  inputs: [train.sh]',
-      '  modelPath: model.bin',
-      '  metricsPath: metrics.json',
-    ].join('\n'),
-  );
-  await writeFile(
-    join(repository, 'train.sh'),
-    'printf weights > model.bin\necho \'{"f1": 0.75}\' > metrics.json\necho "::error::not a command"\n',
-  );
-  const git = (...args: string[]): void => {
-    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
-      cwd: repository,
-    });
+  repository = join(folder, 'flight-delay');
+  execFileSync(process.execPath, [join(root, '.github', 'scripts', 'release-tree.ts'), join(folder, 'tree')]);
+  lasting = {
+    results: join(folder, 'results'),
+    registry: join(folder, 'registry'),
+    serving: join(folder, 'serving'),
   };
-  git('init', '--quiet', '--initial-branch', 'main');
-  git('add', '.');
-  git('commit', '--quiet', '--message', 'first');
-  return repository;
+  const { files } = await createUserRepository(repository, lasting);
+  github = await startFakeGitHub({ repository: 'org/flight-delay' });
+  base = github.state.git.commit('main', files);
+  github.state.git.point('refs/heads/topic', 'main');
+  github.state.openPull({ number: 7, headRef: 'topic', author: ACTIONS_BOT });
+});
+afterAll(async () => {
+  await stopServer(lasting.serving);
+  await github.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function run(
+  workflow: string,
+  event: Event,
+  permissions: Record<string, 'read' | 'write'>,
+): Promise<string> {
+  const { status, log } = await runAct({
+    repository,
+    releaseTree: join(folder, 'tree'),
+    workflow: `.github/workflows/${workflow}`,
+    event,
+    token: github.tokenFor(permissions),
+    // A release has no native packages: they are preinstalled on this machine.
+    environment: { ...github.environment(), MLOPS_NATIVES_DIR: join(root, 'node_modules') },
+    toolFolders: inject('toolFolders'),
+  });
+  expect(status, log).toBe(0);
+  return log;
 }
 
-test('org/mlops-actions/train@v1 of the release tree runs in a workflow under act', async () => {
-  const tree = join(folder, 'tree');
-  execFileSync(process.execPath, [join(root, '.github', 'scripts', 'release-tree.ts'), tree], { cwd: root });
-  const repository = await userRepository();
-  const outputsFile = join(folder, 'outputs.json');
-  await writeFile(join(folder, 'event.json'), JSON.stringify({ action: 'synchronize' }));
+const resultOf = (stage: StageName): StageResult =>
+  readStageResult(JSON.parse(readFileSync(join(lasting.results, `${stage}.json`), 'utf8')), stage);
 
-  const { stdout, status } = spawnSync(
-    'act',
-    [
-      'pull_request',
-      ...['--eventpath', join(folder, 'event.json')],
-      ...['--workflows', '.github/workflows/train.yml'],
-      ...['--platform', 'ubuntu-latest=-self-hosted', '--pull=false'],
-      ...['--local-repository', `org/mlops-actions@v1=${tree}`],
-      ...['--env', `OUTPUTS_FILE=${outputsFile}`],
-    ],
-    {
-      cwd: repository,
-      encoding: 'utf8',
-      env: {
-        // act runs whatever node is first on PATH for node24.
-        PATH: [join(root, 'node_modules', '.bin'), ...inject('toolFolders'), process.env['PATH']].join(
-          delimiter,
-        ),
-        HOME: folder,
-        NO_COLOR: '1',
-      },
-    },
-  );
-
-  expect(status, stdout).toBe(0);
-  const outputs = JSON.parse(await readFile(outputsFile, 'utf8')) as Record<string, string>;
-  const sha256 = createHash('sha256').update('weights').digest('hex');
-  expect(outputs).toMatchObject({
-    verdict: 'pass',
-    'model-digest': `sha256:${sha256}`,
-    'cache-hit': 'false',
+test('a pull request is validated, trained, evaluated, and gets one comment', async () => {
+  await run('pull-request.yml', pullRequestEvent(github.state, 7), {
+    contents: 'read',
+    'pull-requests': 'write',
   });
-  expect(JSON.parse(outputs['metrics'] ?? '')).toEqual({ f1: 0.75 });
-  expect(stdout).toContain('│ ::error::not a command');
+  expect(resultOf('train')).toMatchObject({ model: 'flight-delay', verdict: 'pass' });
+  const evaluation = resultOf('evaluate-vs-baseline');
+  expect(evaluation).toMatchObject({ verdict: 'pass', baseline: { kind: 'naive' } });
+  expect(evaluation.provenance).toMatchObject({ event: 'pull_request', repository: 'org/flight-delay' });
+  const [comment, ...others] = github.state.comments;
+  expect(others).toEqual([]);
+  expect(comment?.body).toContain('roc');
+});
+
+test('what was merged is trained from the cache, registered, and served by its digest', async () => {
+  await run('delivery.yml', pushEvent(github.state, base), { contents: 'read' });
+  expect(resultOf('train').headline).toContain('reused');
+  expect(resultOf('register-model').headline).toContain('1.0.0');
+  const deployed = resultOf('deploy');
+  expect(deployed.verdict).toBe('pass');
+  const current = await readCurrent(lasting.serving);
+  const answer = await fetch(`${String(current?.url)}/v2/models/flight-delay`);
+  expect(await answer.json()).toMatchObject({ parameters: { content_digest: deployed.digests['model'] } });
+});
+
+test('recent data ask for a retraining, which is started', async () => {
+  await run('monitor.yml', scheduleEvent(github.state, '17 5 * * *'), { contents: 'read', actions: 'write' });
+  expect(resultOf('monitor').verdict).not.toBe('error');
+  expect(github.requestsTo('actions/create-workflow-dispatch')).toMatchObject([
+    { path: '/repos/org/flight-delay/actions/workflows/continuous-training.yml/dispatches' },
+  ]);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadNative } from '../../../../shared/native/load-native.ts';
-import { pinnedPackages } from '../../../../shared/native/native-packages.ts';
+import { pinnedPackages, platformName } from '../../../../shared/native/native-packages.ts';
 import { verifyPackage } from '../../../../shared/native/verify-package.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
@@ -58,16 +58,48 @@ describe('places', () => {
 
   test('a preinstalled folder with a wrong file is an error, not a reason to look further', async () => {
     const preinstalled = await mkdtemp(join(tmpdir(), 'wrong-'));
+    const modules = join(preinstalled, 'node_modules');
     try {
-      await mkdir(join(preinstalled, 'onnxruntime-node'));
-      await writeFile(join(preinstalled, 'onnxruntime-node', 'index.js'), 'process.exit(0)');
-      await mkdir(join(preinstalled, 'onnxruntime-common'));
+      await mkdir(join(modules, 'onnxruntime-node'), { recursive: true });
+      await writeFile(join(modules, 'onnxruntime-node', 'index.js'), 'process.exit(0)');
+      await mkdir(join(modules, 'onnxruntime-common'));
       await expect(
         loadNative('onnxruntime-node', { preinstalled, startedFrom: checkout }),
       ).rejects.toMatchObject({ name: 'UserError' });
     } finally {
       await rm(preinstalled, { recursive: true });
     }
+  });
+});
+
+describe('what is verified is what is loaded', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shadow-'));
+    const names = pinnedPackages('@duckdb/node-api', platformName()).map(({ name }) => name);
+    for (const place of ['natives', join('natives', 'node_modules')])
+      for (const name of names)
+        await cp(join(root, 'node_modules', name), join(folder, place, name), { recursive: true });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const load = (preinstalled: string): Promise<unknown> =>
+    loadNative('@duckdb/node-api', { preinstalled, startedFrom: elsewhere });
+
+  test('a folder of another name does not lead to packages further up', async () => {
+    const evil = join(folder, 'node_modules', '@duckdb', 'node-api');
+    await mkdir(evil, { recursive: true });
+    await writeFile(join(evil, 'index.js'), 'throw new Error("loaded without being verified")');
+    const bare = join(folder, 'bare');
+    await cp(join(folder, 'natives', '@duckdb'), join(bare, '@duckdb'), { recursive: true });
+    await expect(load(bare)).rejects.toThrow('not installed');
+    await expect(load(join(folder, 'natives'))).resolves.toHaveProperty('DuckDBInstance');
+  });
+
+  test('a node_modules inside a scope is refused', async () => {
+    const shadow = join(folder, 'natives', 'node_modules', '@duckdb', 'node_modules', 'detect-libc');
+    await mkdir(shadow, { recursive: true });
+    await writeFile(join(shadow, 'index.js'), 'throw new Error("loaded without being verified")');
+    await expect(load(join(folder, 'natives'))).rejects.toThrow('instead of what was verified');
   });
 });
 
