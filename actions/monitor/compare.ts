@@ -9,7 +9,7 @@ import { relationOf } from '../../shared/data/sources/relation-of.ts';
 import type { DataSource } from '../../shared/data/sources/source.ts';
 import { unreadable } from '../../shared/data/sources/unreadable.ts';
 import type { CheckResult } from '../../shared/model/stage-result.ts';
-import { classCounts } from '../../shared/monitoring/class-counts.ts';
+import { labelEvidence } from '../../shared/monitoring/label-evidence.ts';
 import type { Evidence } from '../../shared/monitoring/evidence.ts';
 import type { Reference } from '../../shared/monitoring/reference.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
@@ -33,16 +33,18 @@ export async function compare(
       recent.labels.length === 0 ? current : await profileOf(recent.labels, 'label_counts', engine, ports);
     const exclude = reference.profile.columns.filter(({ role }) => role !== null).map(({ name }) => name);
     const drift = await compareProfiles(engine, reference, current, { exclude });
+    const missing = missingInputs(reference.profile, current.profile);
     return {
       rows: current.profile.rows,
-      columns: drift.map(({ column, verdict }) => ({
-        column,
-        drifted: verdict === 'inconclusive' ? null : verdict === 'fail',
-      })),
-      classes: labelNames(reference.profile).flatMap((name) =>
-        classCounts(name, reference.profile, labels.profile),
-      ),
-      checks: drift.map(driftCheck),
+      columns: [
+        ...drift.map(({ column, verdict }) => ({
+          column,
+          drifted: verdict === 'inconclusive' ? null : verdict === 'fail',
+        })),
+        ...missing.map((column) => ({ column, drifted: null })),
+      ],
+      ...labelEvidence(reference.profile, labels.profile),
+      checks: [...drift.map(driftCheck), ...missing.map(missingCheck)],
     };
   } finally {
     engine.close();
@@ -62,5 +64,25 @@ async function profileOf(
   }
 }
 
-const labelNames = ({ columns }: Profile): string[] =>
-  columns.filter(({ role }) => role === 'label').map(({ name }) => name);
+/** Input columns of the served model that recent data do not have. */
+function missingInputs(reference: Profile, current: Profile): string[] {
+  const present = new Set(current.columns.map(({ name }) => name));
+  return reference.columns
+    .filter(({ name, role, kind }) => role === null && kind !== 'time' && !present.has(name))
+    .map(({ name }) => name);
+}
+
+const missingCheck = (column: string): CheckResult => ({
+  id: 'missing-column',
+  column,
+  severity: 'warning',
+  verdict: 'inconclusive',
+  value: null,
+  threshold: null,
+  n: null,
+  m: null,
+  count: null,
+  message: 'the served model was trained with this column, recent data do not have it',
+  reason: 'there is nothing to compare',
+  samples: [],
+});

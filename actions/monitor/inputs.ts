@@ -9,6 +9,7 @@ export interface MonitorInputs {
   registry: { backend: string; url: string };
   policy: RetrainingPolicy;
   dispatch: string | undefined;
+  state: string | undefined;
 }
 
 export function readInputs(settings: Settings): MonitorInputs {
@@ -19,6 +20,7 @@ export function readInputs(settings: Settings): MonitorInputs {
     registry: { backend: settings.requiredText('backend'), url: settings.requiredText('backend-url') },
     policy: policyOf(settings.requiredStructure<DecisionSetting>('decision')),
     dispatch: settings.text('dispatch'),
+    state: settings.text('state'),
   };
 }
 

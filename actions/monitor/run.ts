@@ -1,12 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import { resolveSources } from '../../shared/data/sources/resolve-sources.ts';
 import type { DataSource } from '../../shared/data/sources/source.ts';
+import { isInside } from '../../shared/fs/inside.ts';
 import { digestOfFile, digestOfJson, type Digest } from '../../shared/hash/digest.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
-import { decide, type Decision } from '../../shared/monitoring/decision.ts';
+import { conclude } from '../../shared/monitoring/conclude.ts';
+import type { Decision } from '../../shared/monitoring/decision.ts';
 import { headlineOf, verdictOf } from '../../shared/monitoring/headline.ts';
-import { idempotencyKey, readHistory, recordDecision } from '../../shared/monitoring/history.ts';
+import { idempotencyKey } from '../../shared/monitoring/history.ts';
 import { findReference } from '../../shared/monitoring/reference.ts';
-import { startRetraining, type Started } from '../../shared/monitoring/start-retraining.ts';
+import { ruleCheck } from '../../shared/monitoring/rule-check.ts';
+import type { Dispatch, Started, StartRequest } from '../../shared/monitoring/start-retraining.ts';
 import { openRegistry } from '../../shared/registry/open-registry.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { compare } from './compare.ts';
@@ -32,23 +37,22 @@ export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise
   const { checks, ...found } = await compare(recent, reference, ports);
   const { served } = reference;
   const evidence = { ...found, servedSince: served?.since ?? null };
-  const state = ports.state();
-  const history = await readHistory(state, model);
-  const now = ports.now();
-  const decision = decide(evidence, inputs.policy, history.lastRetraining, now);
-
   const data = await digestOfSources([...recent.data, ...recent.labels]);
-  const key = idempotencyKey({ model, served: served?.digest ?? null, data, policy: inputs.policy });
-  const started: Started =
-    decision.kind !== 'retrain'
-      ? { dispatched: false, warning: null }
-      : history.started.has(key)
-        ? { dispatched: false, warning: 'a retraining was already started for the same data and model' }
-        : await startRetraining(startOf(inputs, ports), decision.reasons);
-  const reasons = 'reasons' in decision ? decision.reasons.map(({ message }) => message) : [];
-  const entry = { at: now.toISOString(), model, key, dispatched: started.dispatched, reasons };
-  // A pull request may run code that nobody reviewed: its job keeps its entry in the result and writes no state.
-  if (context.pullRequest === null) await recordDecision(state, entry);
+  if (inputs.dispatch !== undefined && stateVanishes(inputs.state, ports))
+    ports.log.notice(
+      'The state lies in the workspace, which vanishes with this runner: unless the workflow keeps it, the cooldown is forgotten.',
+    );
+  const { decision, started, entry } = await conclude({
+    evidence,
+    policy: inputs.policy,
+    key: idempotencyKey({ model, served: served?.digest ?? null, data, policy: inputs.policy }),
+    now: ports.now(),
+    claim: randomUUID(),
+    request: startRequest(inputs, ports),
+    state: ports.state(),
+    // A pull request may run code that nobody reviewed: its job keeps its entry in the result and writes no state.
+    mayWrite: context.pullRequest === null,
+  });
 
   return {
     decision,
@@ -57,7 +61,7 @@ export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise
     draft: {
       verdict: verdictOf(decision),
       headline: headlineOf(decision, started),
-      checks,
+      checks: [...decision.findings.map(ruleCheck), ...checks],
       facts: [
         { name: 'recent rows', value: evidence.rows.toLocaleString('en-US') },
         ...(served === null ? [] : [{ name: 'served version', value: served.version }]),
@@ -68,21 +72,25 @@ export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise
   };
 }
 
-function startOf({ dispatch }: MonitorInputs, ports: StagePorts): Parameters<typeof startRetraining>[0] {
-  const { event, defaultBranch } = ports.context;
-  const github = dispatch === undefined ? null : ports.github();
-  return {
-    workflow: dispatch,
-    event,
-    branch: defaultBranch,
-    model: ports.model,
-    dispatch:
-      github === null
-        ? null
-        : async (...call) => {
-            await github.dispatchWorkflow(...call);
-          },
+function startRequest({ dispatch: target }: MonitorInputs, ports: StagePorts): StartRequest {
+  const { event, defaultBranch: branch } = ports.context;
+  const github = target === undefined ? null : ports.github();
+  const dispatch: Dispatch | null = github && {
+    workflow: async (...call) => {
+      await github.dispatchWorkflow(...call);
+    },
+    event: (...call) => github.dispatchEvent(...call),
   };
+  return { target, event, branch, model: ports.model, dispatch };
+}
+
+/** Whether what is written down now is gone when the next run decides. */
+function stateVanishes(
+  state: string | undefined,
+  { workspace, resultsPath, environment }: StagePorts,
+): boolean {
+  const folder = state === undefined ? resultsPath : resolve(workspace, state.slice('folder:'.length));
+  return environment['RUNNER_ENVIRONMENT'] === 'github-hosted' && isInside(workspace, folder);
 }
 
 async function digestOfSources(sources: readonly DataSource[]): Promise<Digest> {

@@ -11,7 +11,7 @@ import { determiningEnvironment } from '../../shared/training/determining-enviro
 import { determiningFiles } from '../../shared/training/determining-files.ts';
 import { earlierModel, FINGERPRINT_FILE } from '../../shared/training/earlier-run.ts';
 import { changedKinds, fingerprintOf, type FingerprintParts } from '../../shared/training/fingerprint.ts';
-import { isInside } from '../../shared/training/inside.ts';
+import { isInside } from '../../shared/fs/inside.ts';
 import { keepModel, refuseOverlap } from '../../shared/training/keep-model.ts';
 import { confirmOutput, expectOutput, type ExpectedOutput } from '../../shared/training/left-behind.ts';
 import { readMetricsFile } from '../../shared/training/read-metrics-file.ts';

@@ -19,6 +19,8 @@ export interface Evidence {
   rows: number;
   columns: readonly ColumnDrift[];
   classes: readonly ClassCount[];
+  /** Labels of which nothing recent is known. */
+  unlabelled: readonly { label: string; why: string }[];
   /** When the served version was registered; null when it is unknown. */
   servedSince: Date | null;
 }

@@ -2,6 +2,8 @@ import { digestOfJson, type Digest } from '../hash/digest.ts';
 import type { Store } from '../store/store.ts';
 
 const KEY = 'monitor.jsonl';
+/** A dispatch takes seconds; a claim of a run that died meanwhile is void after this. */
+const CLAIM_MS = 10 * 60_000;
 
 /** One line of the monitor's history. */
 export interface MonitorEntry {
@@ -11,6 +13,10 @@ export interface MonitorEntry {
   key: Digest;
   dispatched: boolean;
   reasons: string[];
+  /** Identity of the attempt to start a retraining. */
+  claim?: string;
+  /** The attempt is under way until then, unless a later line with the same claim says how it ended. */
+  until?: string;
 }
 
 export interface RetrainingHistory {
@@ -18,6 +24,11 @@ export interface RetrainingHistory {
   lastRetraining: Date | null;
   /** Keys that a retraining was started for. */
   started: ReadonlySet<Digest>;
+  /** Whether another run is starting one right now. */
+  claimed: (now: Date) => boolean;
+  /** What was read, for a claim. */
+  content: string;
+  version: string | null;
 }
 
 /** @param basis what makes two findings equal: served model, recent data, policy */
@@ -29,14 +40,38 @@ export const idempotencyKey = (basis: {
 }): Digest => digestOfJson(basis);
 
 export async function readHistory(store: Store, model: string): Promise<RetrainingHistory> {
-  const entry = await store.get(KEY);
-  const entries = (entry?.content ?? '').split('\n').flatMap((line) => readEntry(line) ?? []);
-  const started = entries.filter((item) => item.model === model && item.dispatched);
+  const stored = await store.get(KEY);
+  const content = stored?.content ?? '';
+  const entries = content
+    .split('\n')
+    .flatMap((line) => readEntry(line) ?? [])
+    .filter((item) => item.model === model);
+  const started = entries.filter(({ dispatched }) => dispatched);
   const times = started.map(({ at }) => Date.parse(at));
+  const ended = new Set(entries.filter(({ until }) => until === undefined).map(({ claim }) => claim));
+  const open = entries.filter(({ claim, until }) => until !== undefined && !ended.has(claim));
   return {
     lastRetraining: times.length === 0 ? null : new Date(Math.max(...times)),
     started: new Set(started.map(({ key }) => key)),
+    claimed: (now) => open.some(({ until = '' }) => Date.parse(until) > now.getTime()),
+    content,
+    version: stored?.version ?? null,
   };
+}
+
+/**
+ * Announces that this run starts a retraining, on the very history that it decided by.
+ * @throws StoreConflict when another run wrote meanwhile
+ */
+export async function claimRetraining(
+  store: Store,
+  { content, version }: RetrainingHistory,
+  entry: MonitorEntry,
+): Promise<void> {
+  const until = new Date(Date.parse(entry.at) + CLAIM_MS).toISOString();
+  const line = JSON.stringify({ ...entry, dispatched: false, until });
+  const separator = content === '' || content.endsWith('\n') ? '' : '\n';
+  await store.compareAndSet(KEY, `${content}${separator}${line}\n`, version);
 }
 
 export const recordDecision = (store: Store, entry: MonitorEntry): Promise<void> =>

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isInside } from './inside.ts';
+import { isInside } from '../fs/inside.ts';
 import { readTextFile } from '../fs/read-text.ts';
 import { contentOf } from '../hash/content.ts';
 import type { StageResult } from '../model/stage-result.ts';

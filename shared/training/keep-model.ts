@@ -3,7 +3,7 @@ import { cp, lstat, mkdir, rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { UserError } from '../errors.ts';
 import { contentOf, type Content } from '../hash/content.ts';
-import { isInside } from './inside.ts';
+import { isInside } from '../fs/inside.ts';
 import { confirmOutput, type ExpectedOutput } from './left-behind.ts';
 
 export interface KeptModel {

@@ -2,7 +2,7 @@ import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { errorCode } from '../fs/error-codes.ts';
-import { isInside } from './inside.ts';
+import { isInside } from '../fs/inside.ts';
 
 /** A file or folder that the command is to leave behind. */
 export interface ExpectedOutput {

@@ -8,11 +8,11 @@ const reasons: Reason[] = [
 const not = { dispatched: false, warning: null };
 
 test.each<[Decision, string, string]>([
-  [{ kind: 'keep' }, 'pass', 'no reason to retrain'],
-  [{ kind: 'inconclusive', message: '3 recent rows' }, 'inconclusive', '3 recent rows'],
-  [{ kind: 'retrain', reasons }, 'warn', 'retraining is due: share of late = 1: 0.216 → 0.161'],
+  [{ kind: 'keep', findings: [] }, 'pass', 'no reason to retrain'],
+  [{ kind: 'inconclusive', message: '3 recent rows', findings: [] }, 'inconclusive', '3 recent rows'],
+  [{ kind: 'retrain', reasons, findings: [] }, 'warn', 'retraining is due: share of late = 1: 0.216 → 0.161'],
   [
-    { kind: 'cooling-down', reasons, until: new Date('2026-06-03T00:00:00Z') },
+    { kind: 'cooling-down', reasons, until: new Date('2026-06-03T00:00:00Z'), findings: [] },
     'warn',
     'retraining is due, but waits until 2026-06-03T00:00:00.000Z: share of late = 1: 0.216 → 0.161',
   ],
@@ -22,5 +22,7 @@ test.each<[Decision, string, string]>([
 });
 
 test('a retraining that was started says so', () => {
-  expect(headlineOf({ kind: 'retrain', reasons }, { dispatched: true, warning: null })).toMatch(/; started$/);
+  expect(headlineOf({ kind: 'retrain', reasons, findings: [] }, { dispatched: true, warning: null })).toMatch(
+    /; started$/,
+  );
 });
