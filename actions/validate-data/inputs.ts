@@ -8,6 +8,8 @@ export interface ValidateDataInputs {
   baseline: string;
   /** Environment of the schema: which of its columns are expected. */
   environment: string;
+  /** Whether a schema that accepts the data is written. */
+  proposeSchema: boolean;
   /** Findings shown at their place, per severity. */
   maxAnnotations: number;
 }
@@ -19,6 +21,7 @@ export function readInputs(settings: Settings): ValidateDataInputs {
     reference: settings.lines('reference'),
     baseline: settings.requiredText('baseline'),
     environment: settings.requiredText('environment'),
+    proposeSchema: settings.choice('propose-schema', ['never', 'file']) === 'file',
     maxAnnotations: settings.requiredNumber('max-annotations'),
   };
 }

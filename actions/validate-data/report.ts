@@ -10,6 +10,7 @@ export function report(outcome: ValidateDataOutcome): Publication {
       'column-count': String(outcome.columns),
       'data-digest': outcome.dataDigest,
       profile: outcome.profile,
+      schema: outcome.proposedSchema ?? '',
       'failed-checks': String(failed.length),
       'drifted-columns': JSON.stringify(outcome.driftedColumns),
     },

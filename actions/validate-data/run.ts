@@ -8,6 +8,7 @@ import { buildProfile } from '../../shared/data/profile/build-profile.ts';
 import { readProfile, writeProfile } from '../../shared/data/profile/profile-files.ts';
 import type { CountedProfile } from '../../shared/data/profile/profile.ts';
 import { openWithSchema } from '../../shared/data/schema/open-with-schema.ts';
+import { proposeSchema, type ProposedSchema } from '../../shared/data/schema/propose-schema.ts';
 import { readTableSchema } from '../../shared/data/schema/read-table-schema.ts';
 import { mayShow } from '../../shared/data/schema/may-show.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
@@ -30,6 +31,8 @@ export interface ValidateDataOutcome {
   /** Absolute path. */
   profile: string;
   driftedColumns: string[];
+  /** Absolute path, or null when none was asked for or needed. */
+  proposedSchema: string | null;
   maxAnnotations: number;
 }
 
@@ -65,6 +68,7 @@ async function validate(
   const checks: CheckResult[] = await ports.log.group('Check the data', () =>
     checkTable({ engine, table, schema, mayShow: mayShow(schema, current.profile) }),
   );
+  const proposal = await proposalOf(inputs, ports, engine, table, checks);
   const exclude = (schema?.fields ?? []).filter(({ role }) => role !== null).map(({ name }) => name);
   const drift = reference === null ? [] : await compareProfiles(engine, reference, current, { exclude });
   checks.push(...drift.map(driftCheck));
@@ -84,11 +88,31 @@ async function validate(
     checks,
     facts,
     digests: { data: dataDigest, profile: await digestOfFile(profile) },
-    files: [profile, files.counts],
+    files: [profile, files.counts, ...(proposal === null ? [] : [proposal.schema, proposal.patch])],
   };
   const { rows, columns } = current.profile;
-  const { maxAnnotations } = inputs;
-  return { draft, rows, columns: columns.length, dataDigest, profile, driftedColumns, maxAnnotations };
+  return {
+    draft,
+    rows,
+    columns: columns.length,
+    dataDigest,
+    profile,
+    driftedColumns,
+    proposedSchema: proposal?.schema ?? null,
+    maxAnnotations: inputs.maxAnnotations,
+  };
+}
+
+function proposalOf(
+  { proposeSchema: wanted, schema }: ValidateDataInputs,
+  { workspace, resultsPath }: StagePorts,
+  engine: QueryEngine,
+  { sources }: OpenTable,
+  checks: readonly CheckResult[],
+): Promise<ProposedSchema | null> {
+  if (!wanted) return Promise.resolve(null);
+  const existing = schema === undefined ? null : { path: resolve(workspace, schema), shown: schema };
+  return proposeSchema({ engine, sources, checks, existing, folder: resultsPath });
 }
 
 async function profileOf(

@@ -5,7 +5,8 @@ import { readTextFile } from '../../fs/read-text.ts';
 import metaschema from '../../model/schemas/table-schema.schema.json' with { type: 'json' };
 import { violations, type Violation } from '../../model/validate.ts';
 import { CHECK_IDS } from '../checks/check-ids.ts';
-import type { TableField, TableSchema } from './table-schema.ts';
+import { missingValuesOf, resolveField } from './resolve-field.ts';
+import type { TableSchema } from './table-schema.ts';
 import type { WrittenField, WrittenSchema } from './written-schema.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function readTableSchema(
   const here = written.fields.filter((field) => isExpected(field, environment));
   return {
     file: shown,
-    fields: here.map((field) => fieldOf(field, written)),
+    fields: here.map((field) => resolveField(field, written.missingValues)),
     elsewhere: written.fields.filter((field) => !here.includes(field)).map(({ name }) => name),
     fieldsMatch: [written.fieldsMatch ?? null].flat()[0] ?? null,
     primaryKey: [written.primaryKey ?? []].flat(),
@@ -44,34 +45,6 @@ export async function readTableSchema(
     unchecked: uncheckedParts(written),
   };
 }
-
-function fieldOf(written: WrittenField, schema: WrittenSchema): TableField {
-  const own = written['x-mlops'] ?? {};
-  const categories = written.categories?.map((entry) => (typeof entry === 'object' ? entry.value : entry));
-  return {
-    name: written.name,
-    type: written.type ?? 'any',
-    lexis: {
-      format: written.format ?? 'default',
-      missingValues: missingValuesOf(written.missingValues ?? schema.missingValues),
-      trueValues: written.trueValues ?? ['true', 'True', 'TRUE', '1'],
-      falseValues: written.falseValues ?? ['false', 'False', 'FALSE', '0'],
-      decimalChar: written.decimalChar ?? '.',
-      groupChar: written.groupChar ?? null,
-    },
-    constraints: written.constraints ?? {},
-    domain: written.constraints?.enum ?? categories ?? null,
-    role: own.role ?? null,
-    pii: own.pii ?? false,
-    maxMissing: own.maxMissing ?? (written.constraints?.required === true ? 0 : null),
-    mostly: own.mostly ?? 1,
-    minDomainMass: own.minDomainMass ?? 1,
-    severity: own.severity ?? {},
-  };
-}
-
-const missingValuesOf = (written: WrittenSchema['missingValues']): string[] =>
-  written?.map((entry) => (typeof entry === 'object' ? entry.value : entry)) ?? [''];
 
 function isExpected({ 'x-mlops': own }: WrittenField, environment: string): boolean {
   const environments = own?.environments;

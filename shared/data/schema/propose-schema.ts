@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import { editYaml, toYaml } from '../../config/edit-yaml.ts';
+import { parseYaml } from '../../config/yaml.ts';
+import { writeFileAtomic } from '../../fs/atomic.ts';
+import type { CheckResult } from '../../model/stage-result.ts';
+import type { QueryEngine } from '../engine/query-engine.ts';
+import type { DataSource } from '../sources/source.ts';
+import { inferSchema } from './infer-schema.ts';
+import { relaxSchema } from './relax-schema.ts';
+import type { WrittenSchema } from './written-schema.ts';
+
+/** Where a first schema is meant to lie in the repository. */
+const FIRST_PLACE = 'schema.yml';
+
+const HEADING = `# Table Schema (https://datapackage.org/standard/table-schema/), proposed from the data.
+# Read it before you keep it: it accepts exactly what the data were. A range is a tenth wider than the data and warns only;
+# \`required\`, \`enum\` and keys hold in every row seen. Roles (label, time), personal data (pii: true) and severities are yours
+# to say under x-mlops.
+`;
+
+interface Proposal {
+  engine: QueryEngine;
+  sources: readonly DataSource[];
+  checks: readonly CheckResult[];
+  /** The schema in use: absolute path, and as its user knows it. */
+  existing: { path: string; shown: string } | null;
+  folder: string;
+}
+
+/** Absolute paths. */
+export interface ProposedSchema {
+  schema: string;
+  /** For `git apply`. */
+  patch: string;
+}
+
+/**
+ * Writes a schema that accepts the data, and a patch (for `git apply`) that puts it into the repository.
+ * @returns null when the schema in use accepts the data as it is
+ */
+export async function proposeSchema({
+  engine,
+  sources,
+  checks,
+  existing,
+  folder,
+}: Proposal): Promise<ProposedSchema | null> {
+  const repeated = checks.find(({ id }) => id === 'duplicates.rows')?.value;
+  const inferred = await inferSchema(engine, sources, typeof repeated === 'number' ? repeated : 0);
+  const before = existing === null ? null : await readFile(existing.path, 'utf8');
+  const after =
+    before === null ? HEADING + toYaml(inferred) : relaxed(before, existing?.shown ?? '', inferred, checks);
+  if (after === before) return null;
+  const isJson = existing?.shown.endsWith('.json') === true;
+  const schema = join(folder, isJson ? 'proposed-schema.json' : 'proposed-schema.yml');
+  const patch = join(folder, 'proposed-schema.patch');
+  await writeFileAtomic(schema, after);
+  await writeFileAtomic(patch, patchOf(existing?.shown ?? FIRST_PLACE, before, after));
+  return { schema, patch };
+}
+
+function relaxed(
+  before: string,
+  shown: string,
+  inferred: WrittenSchema,
+  checks: readonly CheckResult[],
+): string {
+  const written = parseYaml(before, shown).value as WrittenSchema;
+  const edits = relaxSchema(written, inferred, checks);
+  if (edits.length === 0) return before;
+  const yaml = editYaml(before, edits);
+  return shown.endsWith('.json') ? `${JSON.stringify(parseYaml(yaml, shown).value, null, 2)}\n` : yaml;
+}
+
+function patchOf(place: string, before: string | null, after: string): string {
+  const from = before === null ? '/dev/null' : `a/${place}`;
+  const patch = createTwoFilesPatch(from, `b/${place}`, before ?? '', after);
+  // The library's first line is a ruler that no tool needs.
+  return patch.replace(/^=+\n/, '');
+}
