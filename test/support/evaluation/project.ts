@@ -1,0 +1,78 @@
+import { cp, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { contentOf } from '../../../shared/hash/content.ts';
+import { openRegistry } from '../../../shared/registry/open-registry.ts';
+import { aboutFixture } from '../registry/about-fixture.ts';
+import { runAction, type ActionRun, type RunActionOptions } from '../runner/index.ts';
+
+const MODELS = join(import.meta.dirname, '..', '..', 'fixtures', 'onnx');
+export const ROWS = 2000;
+
+/** Rows over which the fixtures' models are about nine tenths right. */
+export const testRows = (): { a: number; b: number; late: boolean }[] =>
+  Array.from({ length: ROWS }, (_, row) => {
+    const a = Math.sin(row * 12.9898) * 2;
+    const b = Math.cos(row * 78.233) * 2;
+    return { a, b, late: a - 0.5 * b + Math.sin(row * 3.7) > 0 };
+  });
+
+/** A workspace with the fixtures' models and `test.csv`. */
+export async function evaluationProject(): Promise<string> {
+  const workspace = await mkdtemp(join(tmpdir(), 'evaluate-'));
+  await cp(MODELS, workspace, { recursive: true });
+  const rows = testRows();
+  await writeTable(workspace, 'test.csv', 'id,a,b,late', (row) => {
+    const { a, b, late } = rows[row] ?? { a: 0, b: 0, late: false };
+    return `${row},${a},${b},${Number(late)}`;
+  });
+  return workspace;
+}
+
+export async function writeTable(
+  workspace: string,
+  name: string,
+  header: string,
+  line: (row: number) => string,
+  rows = ROWS,
+): Promise<void> {
+  const lines = Array.from({ length: rows }, (_, row) => line(row));
+  await writeFile(join(workspace, name), `${[header, ...lines].join('\n')}\n`);
+}
+
+/** Makes a model the champion of the project's registry. */
+export async function crown(workspace: string, fixture: string): Promise<void> {
+  const registry = openRegistry({ backend: 'folder', url: '.mlops-registry', workspace });
+  const modelPath = join(MODELS, fixture);
+  const { digest } = await contentOf(modelPath);
+  const { found } = await registry.register({
+    model: 'm',
+    modelPath,
+    digest,
+    attachments: {},
+    about: aboutFixture(),
+    choose: () => ({ version: '1.0.0', previousVersion: null, reason: 'first' }),
+  });
+  const target = { version: found.version, at: '2026-01-01T00:00:00Z', runId: null };
+  await registry.setAlias('m', 'champion', target, null);
+}
+
+export const evaluateIn = (
+  workspace: string,
+  inputs: Record<string, string>,
+  options: Partial<RunActionOptions> = {},
+): Promise<ActionRun> =>
+  runAction({
+    action: 'evaluate-vs-baseline',
+    workspace,
+    ...options,
+    inputs: {
+      'model-name': 'm',
+      data: 'test.csv',
+      label: 'late',
+      id: 'id',
+      comment: 'never',
+      upload: 'false',
+      ...inputs,
+    },
+  });
