@@ -34,7 +34,7 @@ export async function candidateSide(inputs: EvaluateInputs, ports: StagePorts): 
 /** @param from folder that a relative path starts in */
 export async function sideOf(shown: string, kind: Side['kind'], from: string, fix?: string): Promise<Side> {
   const path = resolve(from, shown);
-  const content = await contentOf(path).catch((cause: unknown) => {
+  const content = await contentOf(path, shown).catch((cause: unknown) => {
     const code = errorCode(cause);
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw new UserError('the file does not exist', {

@@ -20,9 +20,10 @@ export interface Content {
 
 /**
  * Identity of a model: what its bytes are, wherever they lie.
+ * @param shown the path as people know it, for messages
  * @throws UserError for what is neither file nor folder, and for links, which may lead anywhere.
  */
-export async function contentOf(path: string): Promise<Content> {
+export async function contentOf(path: string, shown = path): Promise<Content> {
   const stats = await lstat(path);
   if (stats.isFile()) {
     const digest = await digestOfFile(path);
@@ -33,9 +34,9 @@ export async function contentOf(path: string): Promise<Content> {
     };
     return { digest, files: [file], bytes: stats.size, folder: false };
   }
-  if (!stats.isDirectory()) throw new UserError('is neither a file nor a folder', { file: path });
-  const files = await filesBelow(path, '');
-  if (files.length === 0) throw new UserError('the folder is empty', { file: path });
+  if (!stats.isDirectory()) throw new UserError('is neither a file nor a folder', { file: shown });
+  const files = await filesBelow(path, '', shown);
+  if (files.length === 0) throw new UserError('the folder is empty', { file: shown });
   return {
     digest: digestOfJson(files),
     files,
@@ -44,19 +45,19 @@ export async function contentOf(path: string): Promise<Content> {
   };
 }
 
-async function filesBelow(root: string, prefix: string): Promise<ContentFile[]> {
+async function filesBelow(root: string, prefix: string, shown: string): Promise<ContentFile[]> {
   const files: ContentFile[] = [];
   const entries = await readdir(join(root, prefix), { withFileTypes: true });
   for (const entry of entries) {
     const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
     if (entry.isDirectory()) {
-      files.push(...(await filesBelow(root, path)));
+      files.push(...(await filesBelow(root, path, shown)));
     } else if (entry.isFile()) {
       const { size } = await lstat(join(root, path));
       files.push({ path, size, sha256: (await digestOfFile(join(root, path))).slice('sha256:'.length) });
     } else {
       throw new UserError('is a link or a special file: a model holds files and folders only', {
-        file: join(root, path),
+        file: `${shown}/${path}`,
       });
     }
   }
