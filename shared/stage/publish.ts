@@ -4,14 +4,13 @@ import { uploadArtifact } from '../artifact/upload-artifact.ts';
 import { describeError } from '../errors.ts';
 import type { StageResult } from '../model/stage-result.ts';
 import type { Redact } from '../redaction.ts';
-import { decideComment } from '../reporting/comment/decide-comment.ts';
 import { renderSummary } from '../reporting/summary.ts';
-import { upsertComment } from '../reporting/upsert-comment.ts';
 import type { Runner } from '../runner/runner.ts';
 import { githubOf } from './connect-ports.ts';
 import { legHash } from './leg.ts';
 import type { Presentation } from './presentation.ts';
 import type { Publication } from './stage-definition.ts';
+import { writeComment } from './write-comment.ts';
 
 interface PublishRequest {
   /** Free of secrets. */
@@ -44,12 +43,18 @@ export async function publish(request: PublishRequest): Promise<void> {
     await warnOnFailure(runner, 'The artifact was not uploaded', () => upload(request, path));
   // The report action writes the comment of all stages itself.
   if (result.stage !== 'report')
-    await warnOnFailure(runner, 'The comment was not written; the report is in the job summary', () =>
-      comment(request),
-    );
+    await writeComment({
+      mode: request.presentation.comment,
+      legs: Number(runner.input('legs') ?? 1),
+      context: runner.context,
+      github: () => githubOf(runner),
+      log: runner.log,
+      model: result.model,
+      results: [result],
+      elsewhere: 'in the job summary',
+    });
 }
 
-/** The stage's result and files, and the model on its own: a job that needs the one need not fetch the other. */
 async function upload(request: PublishRequest, path: string): Promise<void> {
   const { result, resultsPath, publication } = request;
   const { model } = publication;
@@ -73,22 +78,6 @@ async function uploadPart(part: string, files: string[], request: PublishRequest
   if (outcome.uploaded) runner.log.info(`Artifact ${name}: ${outcome.digest ?? ''}`);
   else if (outcome.failed) runner.log.warning(`The artifact ${name} was not uploaded: ${outcome.reason}.`);
   else runner.log.info(`No artifact was uploaded: ${outcome.reason}.`);
-}
-
-async function comment({ result, presentation, runner }: PublishRequest): Promise<void> {
-  const decision = decideComment(presentation.comment, runner.context, Number(runner.input('legs') ?? 1));
-  if (!decision.write) {
-    if (decision.say !== null) runner.log.notice(decision.say);
-    return;
-  }
-  const api = githubOf(runner);
-  if (api === null) {
-    runner.log.notice('No github-token: the report is in the job summary only.');
-    return;
-  }
-  const { pullRequest } = decision;
-  const { url, change } = await upsertComment({ api, pullRequest, model: result.model, results: [result] });
-  runner.log.info(`Comment ${change}: ${url}`);
 }
 
 async function warnOnFailure(runner: Runner, what: string, attempt: () => Promise<void>): Promise<void> {

@@ -4,7 +4,7 @@ import { byteLength, fit, type Piece } from '../budget.ts';
 import { describeHead } from '../head.ts';
 import { renderAlert } from '../markdown/alert.ts';
 import { kept, sectionPieces } from '../markdown/section-pieces.ts';
-import { COMMENT_ROWS, describeSection } from '../sections/section.ts';
+import { COMMENT_ROWS, describeSection, OPEN_TABLE } from '../sections/section.ts';
 import { renderDataLine } from './data-line.ts';
 import { commentMarker, renderSectionMarker } from './marker.ts';
 import { sectionId } from './section-identity.ts';
@@ -12,12 +12,29 @@ import { sectionId } from './section-identity.ts';
 /** GitHub's limit is 65,536 of an undocumented unit: this holds under every reading. */
 export const COMMENT_BUDGET_BYTES = 60_000;
 
+interface Fullness {
+  /** What later writers merge from; without it only `report`, which reads the results again, can. */
+  data: boolean;
+  /** The open tables of sections that failed outlast everything else. */
+  failures: boolean;
+}
+
+const ATTEMPTS: readonly Fullness[] = [
+  { data: true, failures: true },
+  { data: false, failures: true },
+  { data: false, failures: false },
+];
+
 /** The whole comment of one model; the same results give the same bytes. */
 export function renderComment(model: string, results: readonly StageResult[]): string {
   const sections = results.filter(({ stage }) => stage !== 'report').toSorted(inOrderOfStages);
   const head = kept(`${commentMarker(model)}\n${renderAlert(describeHead(sections))}`);
-  const body = fit([head, ...sections.flatMap(markedPieces)], COMMENT_BUDGET_BYTES);
-  return byteLength(body) <= COMMENT_BUDGET_BYTES ? body : withoutSections(model, sections);
+  for (const fullness of ATTEMPTS) {
+    const pieces = sections.flatMap((section) => markedPieces(section, fullness));
+    const body = fit([head, ...pieces], COMMENT_BUDGET_BYTES);
+    if (byteLength(body) <= COMMENT_BUDGET_BYTES) return body;
+  }
+  return withoutSections(model, sections);
 }
 
 /** Many legs: one line each, as many as fit, and a count of the rest. */
@@ -36,7 +53,7 @@ function withoutSections(model: string, results: readonly StageResult[]): string
   return lines.join('\n');
 }
 
-function markedPieces(result: StageResult): Piece[] {
+function markedPieces(result: StageResult, fullness: Fullness): Piece[] {
   const data = renderDataLine(result);
   const marker = renderSectionMarker({
     id: sectionId(result),
@@ -45,7 +62,11 @@ function markedPieces(result: StageResult): Piece[] {
     sha: /^[0-9a-f]{40}$/.test(result.provenance.sha ?? '') ? (result.provenance.sha ?? 'none') : 'none',
     sha256: digestOf(data).slice('sha256:'.length),
   });
-  return [kept(marker), ...sectionPieces(describeSection(result, COMMENT_ROWS)), kept(data)];
+  const outlasting = fullness.failures && ['error', 'fail'].includes(result.verdict);
+  const pieces = sectionPieces(describeSection(result, COMMENT_ROWS)).map((piece) =>
+    outlasting && piece.priority === OPEN_TABLE ? { ...piece, priority: 1 } : piece,
+  );
+  return [kept(marker), ...pieces, ...(fullness.data ? [kept(data)] : [])];
 }
 
 function inOrderOfStages(a: StageResult, b: StageResult): number {

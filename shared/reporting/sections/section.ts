@@ -16,6 +16,9 @@ export interface RowLimits {
   folded: number;
 }
 
+/** Priority of the rows that decide. */
+export const OPEN_TABLE = 2;
+
 export const COMMENT_ROWS: RowLimits = { open: 12, folded: 50 };
 export const SUMMARY_ROWS: RowLimits = { open: 200, folded: 500 };
 export const PAGE_ROWS: RowLimits = { open: 500, folded: 500 };
@@ -72,7 +75,7 @@ function addMetrics(result: StageResult, rows: RowLimits, add: Add): void {
   const open = metrics.filter(decides).slice(0, rows.open);
   const first = open.length > 0 ? open : metrics.slice(0, rows.open);
   const rest = metrics.filter((metric) => !first.includes(metric));
-  add(2, render(first), `${count(first.length)} metrics in the full report.`);
+  add(OPEN_TABLE, render(first), `${count(first.length)} metrics in the full report.`);
   if (rest.length === 0) return;
   const shown = rest.slice(0, rows.folded);
   add(
@@ -92,8 +95,12 @@ function addChecks(result: StageResult, rows: RowLimits, add: Add): void {
   const quiet = checks.filter((check) => !open.includes(check));
   const hidden = open.length - rows.open;
   if (open.length > 0) {
-    add(2, checksTable(open.slice(0, rows.open)), `${counted(open.length, 'finding')} in the full report.`);
-    for (const line of moreOf(hidden, 'more finding')) add(2, line);
+    add(
+      OPEN_TABLE,
+      checksTable(open.slice(0, rows.open)),
+      `${counted(open.length, 'finding')} in the full report.`,
+    );
+    for (const line of moreOf(hidden, 'more finding')) add(OPEN_TABLE, line);
   }
   if (quiet.length > 0) {
     const table = checksTable(quiet.slice(0, rows.folded));
