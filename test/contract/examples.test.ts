@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { parseConfiguration } from '../../shared/config/configuration.ts';
 import { actionNames, metadataOf, root, source } from './actions.ts';
 
 interface Step {
@@ -52,6 +53,35 @@ describe.each(workflows)('%s', (file) => {
   });
 });
 
+test('the native packages that examples and README install are those that the bundle loads', () => {
+  const { devDependencies: pinned } = JSON.parse(source('package.json')) as {
+    devDependencies: Record<string, string>;
+  };
+  const texts = ['README.md', ...workflows.map((file) => `workflows-examples/${file}`)];
+  for (const file of texts) {
+    const installed = [...source(file).matchAll(/(@duckdb\/node-api|onnxruntime-node)@(\S+)/g)];
+    expect(Object.fromEntries(installed.map(([, name = '', version]) => [name, version])), file).toEqual({
+      '@duckdb/node-api': pinned['@duckdb/node-api'],
+      'onnxruntime-node': pinned['onnxruntime-node'],
+    });
+  }
+});
+
+/** Steps of a snippet: a list of them, or a workflow. */
+function stepsIn(document: unknown): Step[] {
+  if (Array.isArray(document)) return document as Step[];
+  const jobs = (document as Partial<Workflow> | null)?.jobs ?? {};
+  return Object.values(jobs).flatMap((job) => job.steps ?? []);
+}
+
+const isConfiguration = (document: unknown): boolean =>
+  document !== null && typeof document === 'object' && !Array.isArray(document) && !('jobs' in document);
+
+const configurations = files.filter((file) => /(^|\/)mlops\.yml$/.test(file));
+test.each(configurations)('%s follows the schema', (file) => {
+  expect(() => parseConfiguration(source('workflows-examples', file), file)).not.toThrow();
+});
+
 test.each(['README.md', ...actionNames.map((action) => `actions/${action}/README.md`)])(
   'snippets of %s use what exists',
   (file) => {
@@ -60,9 +90,16 @@ test.each(['README.md', ...actionNames.map((action) => `actions/${action}/README
     );
     expect(snippets.length).toBeGreaterThan(0);
     for (const snippet of snippets) {
-      expect(() => parse(snippet) as unknown, snippet).not.toThrow();
+      const document = parse(snippet) as unknown;
       for (const [, action = ''] of snippet.matchAll(/org\/mlops-actions\/([a-z-]+)@v1/g))
         expect(actionNames).toContain(action);
+      for (const { uses = '', with: given = {} } of stepsIn(document)) {
+        const [, action] = OURS.exec(uses) ?? [];
+        if (action !== undefined)
+          expect(Object.keys(metadataOf(action).inputs)).toEqual(expect.arrayContaining(Object.keys(given)));
+      }
+      // What is neither a workflow nor steps of one is a part of mlops.yml.
+      if (isConfiguration(document)) expect(() => parseConfiguration(snippet, file)).not.toThrow();
     }
   },
 );

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -78,6 +79,12 @@ test('policy keys are marked in the schema', () => {
   expect(marked).toEqual(
     expect.arrayContaining(['failOn', 'alpha', 'onInconclusive', 'onMissingBaseline', 'requireBlessing']),
   );
+});
+
+test('action.yml, README tables and permissions are what `npm run docs` makes of their sources', () => {
+  const args = [join(root, '.github', 'scripts', 'docs.ts'), '--check'];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect(status, stderr).toBe(0);
 });
 
 test('CI: one gate needs every job', () => {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, inject, test } from 'vitest';
+import { actionNames } from '../contract/actions.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -25,11 +26,13 @@ test('zizmor, pedantic, finds nothing in workflows, examples and actions', () =>
     '--persona=pedantic',
     '--strict-collection',
     '--config=.github/zizmor.yml',
-    '.github/workflows',
-    'workflows-examples',
+    // One by one: in a folder it takes only what lies in a `.github/workflows`.
+    ...workflows(),
     'actions',
   ]);
   expect(said).toContain('No findings to report');
+  const seen = [...said.matchAll(/completed (\S+)/g)].map(([, file]) => file);
+  expect(seen).toEqual(expect.arrayContaining([...workflows(), ...actionNames.map(metadataFile)]));
   expect(status).toBe(0);
 });
 
@@ -51,6 +54,8 @@ test('actionlint finds nothing in workflows and examples', () => {
   expect(said).toBe('');
   expect(status).toBe(0);
 });
+
+const metadataFile = (action: string): string => `actions/${action}/action.yml`;
 
 function workflows(): string[] {
   const { stdout } = spawnSync(
