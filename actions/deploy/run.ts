@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
-import { writeFileAtomic } from '../../shared/fs/atomic.ts';
 import { readTextFile } from '../../shared/fs/read-text.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
-import type { DeploymentRecord } from '../../shared/rollout/deployment-record.ts';
+import { writeDeployment, type DeploymentRecord } from '../../shared/rollout/deployment-record.ts';
 import { openTarget } from '../../shared/rollout/open-target.ts';
 import { parseSmokeTest, type SmokeRequest } from '../../shared/rollout/smoke-test.ts';
 import { verifyVersion } from '../../shared/rollout/verify-version.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { DeployInputs } from './inputs.ts';
-import { wantedModel, type WantedModel } from './wanted-model.ts';
+import { wantedModel } from './wanted-model.ts';
+
+interface Fact {
+  name: string;
+  value: string;
+}
 
 export interface DeployOutcome {
   draft: StageDraft;
@@ -34,7 +38,7 @@ export async function deploy(inputs: DeployInputs, ports: StagePorts): Promise<D
   ports.log.info(
     `${inputs.rollbackTo ?? inputs.modelPath ?? inputs.version} is ${wanted.version} (${wanted.digest})`,
   );
-  const verification = await verifyVersion(wanted.registered, inputs.verify, inputs.environment);
+  const verification = await verifyVersion(wanted.registered, inputs, ports.now());
   const smokeRequests = await readSmokeTest(inputs.smokeTest, ports.workspace);
   const planned: DeploymentRecord = {
     schemaVersion: 1,
@@ -52,7 +56,8 @@ export async function deploy(inputs: DeployInputs, ports: StagePorts): Promise<D
     previous: null,
     at: ports.now().toISOString(),
   };
-  if (inputs.dryRun) return dryRun(planned, ports);
+  const smoke = { name: 'smoke test', value: described(smokeRequests, inputs.smokeTest) };
+  if (inputs.dryRun) return dryRun(planned, smoke, ports);
 
   const { steps, servedDigest, url, rolledBack, current } = await rollOut({
     deploymentId: planned.deploymentId,
@@ -69,16 +74,16 @@ export async function deploy(inputs: DeployInputs, ports: StagePorts): Promise<D
   });
   const record = { ...planned, steps, servedDigest, url, rolledBack, previous: current?.previous ?? null };
   const file = await writeRecord('deployment.json', record, ports);
-  return { draft: draftOf(record, wanted, file), record, plan: null };
+  return { draft: draftOf(record, smoke, file), record, plan: null };
 }
 
-async function dryRun(record: DeploymentRecord, ports: StagePorts): Promise<DeployOutcome> {
+async function dryRun(record: DeploymentRecord, smoke: Fact, ports: StagePorts): Promise<DeployOutcome> {
   const plan = await writeRecord('deployment-plan.json', record, ports);
   return {
     draft: {
       verdict: 'pass',
       headline: `dry run: would deploy ${nameOf(record)} to ${record.target}${goneWithout(record)}`,
-      facts: factsOf(record),
+      facts: [...factsOf(record), smoke],
       digests: { model: record.digest },
       files: [plan],
     },
@@ -87,29 +92,41 @@ async function dryRun(record: DeploymentRecord, ports: StagePorts): Promise<Depl
   };
 }
 
-function draftOf(record: DeploymentRecord, wanted: WantedModel, file: string): StageDraft {
+function draftOf(record: DeploymentRecord, smoke: Fact, file: string): StageDraft {
   const failed = record.steps.find(({ verdict }) => verdict === 'fail');
-  const served = failed === undefined && record.servedDigest === wanted.digest;
+  const served = failed === undefined && record.servedDigest === record.digest;
   const after = record.rolledBack ? 'the previous version serves' : 'nothing was switched to it';
   return {
     verdict: served ? 'pass' : 'fail',
     headline: served
       ? `${nameOf(record)} serves at ${String(record.url)}${goneWithout(record)}`
       : `${nameOf(record)} was not deployed: ${failed?.detail ?? 'not proven to serve'}; ${after}`,
-    facts: factsOf(record),
-    digests: { model: wanted.digest },
+    facts: [...factsOf(record), smoke],
+    digests: { model: record.digest },
     files: [file],
   };
 }
 
-function factsOf(record: DeploymentRecord): { name: string; value: string }[] {
+function factsOf(record: DeploymentRecord): Fact[] {
+  const { previous } = record;
   return [
+    { name: 'version', value: record.version },
     { name: 'digest', value: record.digest },
     { name: 'served digest', value: record.servedDigest ?? 'none' },
+    {
+      name: 'previous version',
+      value: previous === null ? 'none' : `${previous.version} (${previous.digest})`,
+    },
     { name: 'verified', value: record.verified.join(', ') || 'nothing' },
     { name: 'turned off', value: record.turnedOff.join(', ') || 'nothing' },
     ...record.steps.map(({ name, verdict, detail }) => ({ name, value: `${verdict}: ${detail}` })),
   ];
+}
+
+function described(requests: readonly SmokeRequest[] | null, file: string | undefined): string {
+  if (requests === null) return 'one request of zeros, generated from the signature';
+  const expected = requests.flatMap(({ outputs }) => outputs ?? []).length;
+  return `${String(requests.length)} request(s) of ${file ?? ''}, ${String(expected)} output(s) compared`;
 }
 
 async function readSmokeTest(path: string | undefined, workspace: string): Promise<SmokeRequest[] | null> {
@@ -119,7 +136,7 @@ async function readSmokeTest(path: string | undefined, workspace: string): Promi
 
 async function writeRecord(name: string, record: DeploymentRecord, ports: StagePorts): Promise<string> {
   const file = join(ports.resultsPath, name);
-  await writeFileAtomic(file, `${JSON.stringify(record, null, 2)}\n`);
+  await writeDeployment(file, record);
   return file;
 }
 

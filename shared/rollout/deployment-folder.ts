@@ -1,27 +1,56 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../fs/atomic.ts';
 import { errorCode } from '../fs/error-codes.ts';
 import { digestOfFile } from '../hash/digest.ts';
+import { parseDocument } from '../model/validate.ts';
 import type { CurrentDeployment } from './deployment-record.ts';
 import { administer } from './server-client.ts';
+import { waitForEnd } from './server-process.ts';
+
+const VERSION = {
+  type: 'object',
+  properties: {
+    version: { type: 'string' },
+    digest: { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' },
+  },
+  required: ['version', 'digest'],
+};
+const CURRENT = {
+  type: 'object',
+  properties: {
+    ...VERSION.properties,
+    deploymentId: { type: 'string' },
+    model: { type: 'string' },
+    // The folder's secret is sent there.
+    url: { type: 'string', pattern: '^http://' },
+    host: { type: 'string' },
+    port: { type: 'integer', minimum: 1, maximum: 65535 },
+    pid: { type: 'integer', minimum: 1 },
+    previous: { anyOf: [VERSION, { type: 'null' }] },
+    at: { type: 'string', format: 'date-time' },
+  },
+  required: [...VERSION.required, 'deploymentId', 'model', 'url', 'host', 'port', 'pid', 'previous', 'at'],
+};
 
 /** Folder of a `server` deployment: `current.json`, `models/<digest>.onnx`, the secret, the log. */
 export async function readCurrent(folder: string): Promise<CurrentDeployment | null> {
   const file = join(folder, 'current.json');
+  let data: unknown;
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as CurrentDeployment;
+    data = JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
     if (errorCode(cause) === 'ENOENT') return null;
-    throw new UserError('the record of the deployment is damaged', {
+    const damaged = cause instanceof SyntaxError ? 'is not valid JSON' : 'cannot be read';
+    throw new UserError(`the record of the deployment ${damaged}`, {
       file,
       cause,
       fix: 'Stop the server and remove the folder',
     });
   }
+  return parseDocument<CurrentDeployment>(CURRENT, data, 'the record of the deployment', { file });
 }
 
 export function writeCurrent(folder: string, current: CurrentDeployment): Promise<void> {
@@ -73,18 +102,4 @@ export async function stopServer(folder: string): Promise<void> {
     return;
   }
   await waitForEnd(current.pid);
-}
-
-export async function waitForEnd(pid: number): Promise<void> {
-  for (let attempt = 0; attempt < 250 && isAlive(pid); attempt++) await sleep(20);
-  if (isAlive(pid)) process.kill(pid, 'SIGKILL');
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -22,7 +22,7 @@ export interface RolloutRequest {
   startedFrom: string;
   environment: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
-  now(): Date;
+  now: () => Date;
 }
 
 export interface RolloutOutcome {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
+import { after } from '../monitoring/duration.ts';
 import { checkBlessing, readBlessing } from '../registry/read-blessing.ts';
 import type { RegisteredVersion } from '../registry/registry.ts';
 
@@ -8,6 +9,8 @@ export interface VerifyPolicy {
   signature?: 'required' | 'optional' | 'none';
   blessing: 'required' | 'unsigned-ok' | 'none';
   scan: 'required' | 'none';
+  /** ISO 8601 duration; absent: any age. */
+  maxAge?: string;
 }
 
 export interface Verification {
@@ -18,11 +21,11 @@ export interface Verification {
 /** Refuses what the policy does not let through; `version` is null for a model that comes from no registry. */
 export async function verifyVersion(
   version: RegisteredVersion | null,
-  policy: VerifyPolicy,
-  environment: string | null,
+  { verify: policy, environment }: { verify: VerifyPolicy; environment: string | null },
+  now: Date,
 ): Promise<Verification> {
   const signature = policy.signature ?? (environment === null ? 'optional' : 'required');
-  const { blessing, scan } = policy;
+  const { blessing, scan, maxAge } = policy;
   if (signature === 'required') {
     throw new UserError('the version is not signed, and "verify" requires a signature', {
       fix: 'Versions are not signed yet: set "signature: none" under "verify" to go without; that is recorded',
@@ -52,6 +55,13 @@ export async function verifyVersion(
   }
   const { digest, manifest } = version;
   checkBlessing(statement, { model: manifest.name, digest, evaluation: null }, file);
+  const { at } = statement.predicate;
+  if (maxAge !== undefined && now > after(new Date(at), maxAge, 'verify.maxAge')) {
+    throw new UserError(`the blessing is of ${at}, older than the ${maxAge} that "verify.maxAge" allows`, {
+      file,
+      fix: 'Evaluate and register the model again',
+    });
+  }
   if (blessing === 'required') {
     throw new UserError(`the blessing of version ${version.version} is not signed`, {
       fix: 'Set "blessing: unsigned-ok" under "verify" to accept it; that is recorded',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { describeError, UserError } from '../errors.ts';
@@ -10,12 +11,15 @@ import type { ServerAnswer, ServerSettings } from './server-settings.ts';
 
 /** The model server as its own process: the last argument names the file of its settings. */
 export default async function serve(startedFrom: string): Promise<void> {
-  const settings = JSON.parse(await readFile(process.argv.at(-1) ?? '', 'utf8')) as ServerSettings;
+  const settingsFile = process.argv.at(-1) ?? '';
+  const settings = JSON.parse(await readFile(settingsFile, 'utf8')) as ServerSettings;
   const answer = (text: ServerAnswer): Promise<void> =>
     writeFileAtomic(settings.answerFile, JSON.stringify(text));
   try {
     const port = await listen(settings, startedFrom);
-    await answer({ ready: true, pid: process.pid, port });
+    // Nobody waits any more: whoever started us was killed, and its successor swept up.
+    if (!existsSync(settingsFile)) process.kill(process.pid, 'SIGTERM');
+    else await answer({ ready: true, pid: process.pid, host: settings.host, port });
   } catch (error) {
     process.exitCode = 1;
     await answer({ ready: false, message: describeError(error).message });

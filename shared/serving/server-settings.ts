@@ -15,4 +15,6 @@ export interface ServerSettings {
   answerFile: string;
 }
 
-export type ServerAnswer = { ready: true; pid: number; port: number } | { ready: false; message: string };
+/** What is left of a server's start until whoever started it has recorded or ended it. */
+export type ServerAnswer =
+  { ready: true; pid: number; host: string; port: number } | { ready: false; message: string };

@@ -9,18 +9,25 @@ import { DEFAULT_LIMITS } from './server-limits.ts';
 import type { ServerAnswer, ServerSettings } from './server-settings.ts';
 
 /** What the server needs of our environment: no tokens, no inputs, nothing of the runner. */
-const PASSED_ON = [
-  'PATH',
-  'HOME',
-  'LANG',
-  'LC_ALL',
-  'TZ',
-  'TMPDIR',
-  'TEMP',
-  'TMP',
-  'SystemRoot',
-  'LD_LIBRARY_PATH',
-];
+const PASSED_ON = new Set(
+  'PATH HOME LANG LC_ALL TZ TMPDIR TEMP TMP SystemRoot LD_LIBRARY_PATH DYLD_LIBRARY_PATH'.split(' '),
+);
+
+export function serverEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] => PASSED_ON.has(entry[0]) && Boolean(entry[1]),
+    ),
+  );
+}
+
+const ANSWER = '.answer.json';
+const SETTINGS = '.settings.json';
+
+/** Whether a file of the folder belongs to a start that did not come to its end. */
+export const isServerFile = (name: string): boolean => name.endsWith(ANSWER) || name.endsWith(SETTINGS);
 
 export interface StartRequest extends Omit<ServerSettings, 'answerFile' | 'limits'> {
   /** Folder of settings, answers and the log. */
@@ -35,6 +42,8 @@ export interface StartRequest extends Omit<ServerSettings, 'answerFile' | 'limit
 export interface RunningServer {
   pid: number;
   port: number;
+  /** File that tells of the server; remove it when the server is recorded elsewhere, or ended. */
+  record: string;
 }
 
 /** Starts a server that outlives us and waits until it is ready. @throws UserError when it is not in time. */
@@ -42,49 +51,51 @@ export async function startServer(request: StartRequest): Promise<RunningServer>
   const { folder, startedFrom, environment, timeoutSeconds, signal, ...settings } = request;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const id = randomUUID();
-  const answerFile = join(folder, `${id}.answer.json`);
-  const settingsFile = join(folder, `${id}.settings.json`);
+  const answerFile = join(folder, id + ANSWER);
+  const settingsFile = join(folder, id + SETTINGS);
   const complete: ServerSettings = { ...settings, answerFile, limits: DEFAULT_LIMITS };
   await writeFile(settingsFile, JSON.stringify(complete), { mode: 0o600, flag: 'wx' });
   const log = await open(join(folder, 'server.log'), 'a', 0o600);
   try {
     const child = spawn(process.execPath, ['--input-type=module', '-e', program(startedFrom), settingsFile], {
       cwd: folder,
-      env: Object.fromEntries(
-        PASSED_ON.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
-      ),
+      env: serverEnvironment(environment),
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
     });
     child.on('error', () => undefined);
-    const answer = await waitForAnswer(answerFile, () => child.exitCode !== null, { timeoutSeconds, signal });
+    const ended = (): string | null =>
+      child.exitCode !== null ? `exit code ${String(child.exitCode)}` : child.signalCode;
+    const answer = await waitForAnswer(answerFile, ended, { timeoutSeconds, signal });
     if (answer.ready) {
       child.unref();
-      return { pid: answer.pid, port: answer.port };
+      return { pid: answer.pid, port: answer.port, record: answerFile };
     }
     child.kill('SIGKILL');
-    throw new UserError(`the model server did not start: ${answer.message}`);
+    await rm(answerFile, { force: true });
+    throw new UserError(`the model server did not start: ${answer.message}`, {
+      file: join(folder, 'server.log'),
+    });
   } finally {
     await log.close();
     await rm(settingsFile, { force: true });
-    await rm(answerFile, { force: true });
   }
 }
 
 async function waitForAnswer(
   file: string,
-  hasEnded: () => boolean,
+  endOf: () => string | null,
   { timeoutSeconds, signal }: { timeoutSeconds: number; signal: AbortSignal },
 ): Promise<ServerAnswer> {
-  const end = Date.now() + timeoutSeconds * 1000;
+  const deadline = Date.now() + timeoutSeconds * 1000;
   for (;;) {
     // Asked before the file is looked for: an answer written just before the end still counts.
-    const ended = hasEnded();
+    const end = endOf();
     const text = await readFile(file, 'utf8').catch(() => null);
     if (text !== null) return JSON.parse(text) as ServerAnswer;
     if (signal.aborted) return { ready: false, message: 'the run was cancelled' };
-    if (ended) return { ready: false, message: 'its process ended; see server.log' };
-    if (Date.now() > end)
+    if (end !== null) return { ready: false, message: `its process ended (${end}); server.log may say why` };
+    if (Date.now() > deadline)
       return { ready: false, message: `it was not ready within ${String(timeoutSeconds)} seconds` };
     await sleep(20);
   }

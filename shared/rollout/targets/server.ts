@@ -1,77 +1,70 @@
-import { startServer } from '../../serving/start-server.ts';
 import type { ModelPlace } from '../../serving/served-model.ts';
-import {
-  adminToken,
-  keepModel,
-  modelFile,
-  readCurrent,
-  waitForEnd,
-  writeCurrent,
-} from '../deployment-folder.ts';
+import { UserError } from '../../errors.ts';
+import { aloneIn } from '../deployment-lock.ts';
+import { adminToken, keepModel, readCurrent, writeCurrent } from '../deployment-folder.ts';
 import type { CurrentDeployment, Step } from '../deployment-record.ts';
+import { restoreVersion } from '../restore-version.ts';
 import { administer, servedMetadata } from '../server-client.ts';
+import { endLeftovers, LOOPBACK, startModelServer } from '../server-process.ts';
 import { smokeTest } from '../smoke-test.ts';
 import type { RolloutOutcome, RolloutRequest } from '../target.ts';
-
-const LOOPBACK = '127.0.0.1';
 
 /**
  * Candidate in a process of its own → smoke test and proof → switch of the public server → proof through the public
  * port. The previous version serves until the switch, and again when the proof after it fails.
  */
-export async function rollOutToServer(request: RolloutRequest): Promise<RolloutOutcome> {
-  const { config, digest, model, version, signal } = request;
+export function rollOutToServer(request: RolloutRequest): Promise<RolloutOutcome> {
+  return aloneIn(request.config.folder, request.deploymentId, () => rollOut(request));
+}
+
+async function rollOut(request: RolloutRequest): Promise<RolloutOutcome> {
+  const { config, digest, model, version } = request;
   const steps: Step[] = [];
-  const before = await running(request);
   const token = await adminToken(config.folder);
-  const place: ModelPlace = {
-    name: model,
-    version,
-    digest,
-    file: await keepModel(config.folder, request.modelPath, digest),
-  };
+  const recorded = await recordedDeployment(request);
+  const leftovers = await endLeftovers(config.folder, token, recorded?.pid ?? null);
+  if (leftovers > 0) {
+    const detail = `${String(leftovers)} server(s) of a deployment that was killed were ended`;
+    steps.push({ name: 'leftovers', verdict: 'pass', detail });
+  }
+  const before = recorded === null ? null : await answering(recorded, request);
+  const file = await keepModel(config.folder, request.modelPath, digest);
+  const place: ModelPlace = { name: model, version, digest, file };
 
   const fault = await tryCandidate(request, place, token);
   steps.push(step('candidate', fault, `${digest} answers in a process of its own`));
-  if (fault !== null) return unchanged(steps, before, request);
-
-  const server = before ?? (await startPublic(request, place, token));
-  if (before !== null) {
-    await administer(before.url, 'load', token, place, signal);
-    await administer(before.url, 'switch', token, place, signal);
+  if (fault !== null) {
+    if (before === null) return nothing(steps);
+    // Nothing was switched; what served is asked anew, and started again if it died meanwhile.
+    const still = await answering(before, request);
+    const current = still?.digest === before.digest ? before : await restoreVersion(before, token, request);
+    return { steps, servedDigest: before.digest, url: current.url, rolledBack: true, current };
   }
-  const publicFault = await prove(server.url, request);
-  steps.push(step('public', publicFault, `${digest} answers at ${server.url}`));
-  if (publicFault !== null) {
-    if (before === null) {
-      await administer(server.url, 'shutdown', token, {}, signal);
-      await waitForEnd(server.pid);
-      return { steps, servedDigest: null, url: null, rolledBack: false, current: null };
-    }
-    return returnTo(before, steps, token, request);
-  }
-  const replaced = before !== null && before.digest !== digest;
-  const current: CurrentDeployment = {
-    ...server,
-    deploymentId: request.deploymentId,
-    model,
-    version,
-    digest,
-    previous: replaced ? { version: before.version, digest: before.digest } : (before?.previous ?? null),
-    at: request.now().toISOString(),
-  };
-  await writeCurrent(config.folder, current);
-  return { steps, servedDigest: digest, url: server.url, rolledBack: false, current };
+  return before === null
+    ? startFirst(request, recorded, place, token, steps)
+    : replace(request, before, place, token, steps);
 }
 
-/** The deployment whose server answers and serves this model; one that died is none. */
-async function running({ config, model, signal }: RolloutRequest): Promise<CurrentDeployment | null> {
-  const current = await readCurrent(config.folder);
-  if (current === null || current.model !== model) return null;
+/** What the folder's record says, whether or not its server lives. */
+async function recordedDeployment({ config, model }: RolloutRequest): Promise<CurrentDeployment | null> {
+  const recorded = await readCurrent(config.folder);
+  if (recorded === null || recorded.model === model) return recorded;
+  throw new UserError(`the deployment's folder is of the model "${recorded.model}", not "${model}"`, {
+    file: config.folder,
+    fix: 'Give each model a "folder" and a "port" of its own under "target-config"',
+  });
+}
+
+/** The deployment as its server tells it; one whose server is gone is none. */
+async function answering(
+  recorded: CurrentDeployment,
+  { model, signal }: RolloutRequest,
+): Promise<CurrentDeployment | null> {
   try {
-    const served = await servedMetadata(current.url, model, signal);
-    return { ...current, digest: served.digest, version: served.version };
+    const { digest, version } = await servedMetadata(recorded.url, model, signal);
+    return { ...recorded, digest, version };
   } catch {
+    signal.throwIfAborted();
     return null;
   }
 }
@@ -82,43 +75,85 @@ async function tryCandidate(
   place: ModelPlace,
   token: string,
 ): Promise<string | null> {
-  const { pid, port } = await startServer({ ...processOf(request, place, token), host: LOOPBACK, port: 0 });
-  const url = `http://${LOOPBACK}:${String(port)}`;
+  const server = await startModelServer(request, place, token, { host: LOOPBACK, port: 0 });
   try {
-    return await prove(url, request);
+    return await prove(server.url, request);
   } finally {
     // Also after a cancellation: nothing that was started for a trial stays.
-    await administer(url, 'shutdown', token, {}, AbortSignal.timeout(5000)).catch(() => undefined);
-    await waitForEnd(pid);
+    await server.stop();
   }
 }
 
-async function startPublic(
+async function startFirst(
   request: RolloutRequest,
+  recorded: CurrentDeployment | null,
   place: ModelPlace,
   token: string,
-): Promise<{ pid: number; port: number; host: string; url: string }> {
-  const { host, port: wanted } = request.config;
-  const { pid, port } = await startServer({ ...processOf(request, place, token), host, port: wanted });
-  const shown = host === '0.0.0.0' ? LOOPBACK : host.includes(':') ? `[${host}]` : host;
-  return { pid, port, host, url: `http://${shown}:${String(port)}` };
+  steps: Step[],
+): Promise<RolloutOutcome> {
+  const server = await startModelServer(request, place, token, request.config);
+  let fault: string | null;
+  try {
+    fault = await prove(server.url, request);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  steps.push(step('public', fault, `${request.digest} answers at ${server.url}`));
+  if (fault !== null) {
+    await server.stop();
+    return nothing(steps);
+  }
+  const { pid, host, port, url } = server;
+  const outcome = await conclude(request, recorded, { pid, host, port, url }, steps);
+  await server.keep();
+  return outcome;
 }
 
-function processOf(
-  { config, startedFrom, environment, signal }: RolloutRequest,
-  model: ModelPlace,
+async function replace(
+  request: RolloutRequest,
+  before: CurrentDeployment,
+  place: ModelPlace,
   token: string,
-): Omit<Parameters<typeof startServer>[0], 'host' | 'port'> {
-  return {
-    folder: config.folder,
-    startedFrom,
-    environment,
-    signal,
-    timeoutSeconds: config.startTimeoutSeconds,
-    adminToken: token,
-    nativesFolder: environment['MLOPS_NATIVES_DIR'] || null,
+  steps: Step[],
+): Promise<RolloutOutcome> {
+  let fault: string | null;
+  try {
+    await administer(before.url, 'load', token, place, request.signal);
+    await administer(before.url, 'switch', token, place, request.signal);
+    fault = await prove(before.url, request);
+  } catch (error) {
+    fault = error instanceof Error ? error.message : String(error);
+  }
+  steps.push(step('public', fault, `${request.digest} answers at ${before.url}`));
+  if (fault === null) {
+    const { pid, host, port, url } = before;
+    return conclude(request, before, { pid, host, port, url }, steps);
+  }
+  const current = await restoreVersion(before, token, request);
+  request.signal.throwIfAborted();
+  steps.push(step('rollback', null, `${before.version} (${before.digest}) serves again`));
+  return { steps, servedDigest: before.digest, url: current.url, rolledBack: true, current };
+}
+
+async function conclude(
+  { config, deploymentId, model, version, digest, now }: RolloutRequest,
+  before: CurrentDeployment | null,
+  server: Pick<CurrentDeployment, 'pid' | 'host' | 'port' | 'url'>,
+  steps: Step[],
+): Promise<RolloutOutcome> {
+  const replaced = before !== null && before.digest !== digest;
+  const current: CurrentDeployment = {
+    ...server,
+    deploymentId,
     model,
+    version,
+    digest,
+    previous: replaced ? { version: before.version, digest: before.digest } : (before?.previous ?? null),
+    at: now().toISOString(),
   };
+  await writeCurrent(config.folder, current);
+  return { steps, servedDigest: digest, url: server.url, rolledBack: false, current };
 }
 
 /** Asks the server itself which bytes it serves, and has it answer. @returns what is wrong, or null */
@@ -129,37 +164,18 @@ async function prove(url: string, request: RolloutRequest): Promise<string | nul
       return `${metadata.digest || 'no digest'} is served, wanted ${request.digest}`;
     return await smokeTest(url, metadata, request.smokeRequests, request.signal);
   } catch (error) {
-    if (request.signal.aborted) throw error;
+    request.signal.throwIfAborted();
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-async function returnTo(
-  before: CurrentDeployment,
-  steps: Step[],
-  token: string,
-  { config, model, signal }: RolloutRequest,
-): Promise<RolloutOutcome> {
-  const { version, digest } = before;
-  const place = { name: model, version, digest, file: modelFile(config.folder, digest) };
-  await administer(before.url, 'load', token, place, signal);
-  await administer(before.url, 'switch', token, place, signal);
-  const served = await servedMetadata(before.url, model, signal);
-  const back = served.digest === digest;
-  steps.push(step('rollback', back ? null : `${served.digest} is served`, `${version} serves again`));
-  return { steps, servedDigest: served.digest, url: before.url, rolledBack: back, current: before };
-}
-
-/** The candidate failed before anything was switched: what served serves still, asked anew. */
-async function unchanged(
-  steps: Step[],
-  before: CurrentDeployment | null,
-  { model, signal }: RolloutRequest,
-): Promise<RolloutOutcome> {
-  if (before === null) return { steps, servedDigest: null, url: null, rolledBack: false, current: null };
-  const { digest } = await servedMetadata(before.url, model, signal);
-  return { steps, servedDigest: digest, url: before.url, rolledBack: true, current: before };
-}
+const nothing = (steps: Step[]): RolloutOutcome => ({
+  steps,
+  servedDigest: null,
+  url: null,
+  rolledBack: false,
+  current: null,
+});
 
 const step = (name: string, fault: string | null, detail: string): Step => ({
   name,
