@@ -116,6 +116,13 @@ describe('GitHub', () => {
     ]);
   });
 
+  test('keeps every stage of every run as an artifact, and the model as one of its own', () => {
+    const expected = runs().map(({ stages }) =>
+      stages.flatMap(({ action }) => (action === 'train' ? ['train', 'model'] : [action])),
+    );
+    expect(told.artifacts).toEqual(expected.map((names) => names.map((name) => `mlops-${MODEL}-${name}-a1`)));
+  });
+
   test('the comment says verdict, metric, difference and interval before anything else', () => {
     const lines = (told.comments[0]?.body ?? '').split('\n').filter((line) => line.startsWith('>'));
     const head = lines
@@ -190,15 +197,17 @@ describe('numbers agree with scipy and scikit-learn', () => {
     agree(metricOf('2-pull-request', 'accuracy').p, golden.evaluation.mid_p_mcnemar, 1e-8);
   });
 
-  test('drift of May against the data of the served model', () => {
-    const columns: Record<string, Record<string, number>> = golden.monitor.drift.columns;
-    const checks = stage('4-schedule', 'monitor').result?.checks ?? [];
-    const drift = checks.filter(({ id }) => id.startsWith('drift.'));
-    expect(drift.length).toBeGreaterThanOrEqual(Object.keys(columns).length);
-    for (const { id, column, value, m, n: recent } of drift) {
+  test.each([
+    ['January to March against January', '2-pull-request', 'validate-data', golden.validate.drift],
+    ['May against the data of the served model', '4-schedule', 'monitor', golden.monitor.drift],
+  ] as const)('drift of %s', (_name, run, action, { columns, m, n: recent }) => {
+    const expected: Record<string, Record<string, number>> = columns;
+    const checks = (stage(run, action).result?.checks ?? []).filter(({ id }) => id.startsWith('drift.'));
+    expect(new Set(checks.map(({ column }) => column))).toEqual(new Set(Object.keys(expected)));
+    for (const { id, column, value, ...sizes } of checks) {
       // Square roots of differences near zero: the tolerance of the golden values.
-      agree(Number(value), columns[column ?? '']?.[id.slice('drift.'.length)] ?? NaN, 1e-8);
-      expect([m, recent]).toEqual([golden.monitor.drift.m, golden.monitor.drift.n]);
+      agree(Number(value), expected[column ?? '']?.[id.slice('drift.'.length)] ?? NaN, 1e-8);
+      expect([sizes.m, sizes.n]).toEqual([m, recent]);
     }
   });
 

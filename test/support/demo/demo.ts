@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { stopServer } from '../../../shared/rollout/deployment-folder.ts';
-import { startFakeGitHub, type FakeGitHub } from '../github/index.ts';
+import { startFakeGitHub, type FakeArtifact, type FakeGitHub } from '../github/index.ts';
 import { askModel, evaluatedFlights, servedDigest, type Flight } from './ask-model.ts';
 import { dispatchEvent, pullRequestEvent, pushEvent, scheduleEvent, type Event } from './events.ts';
 import { processesIn, workTreeChanges } from './left-behind.ts';
@@ -39,6 +39,8 @@ export interface DemoStory {
   /** Comments of the pull request. */
   comments: { body: string; author: string }[];
   dispatches: { workflow: string; ref: string; inputs: Record<string, unknown> }[];
+  /** Names of the uploaded artifacts, run by run. */
+  artifacts: string[][];
   /** Operations that changed something on GitHub, in order, with the status of their answers. */
   writes: { operation: string; status: number | null | undefined }[];
   /** What the model server says over HTTP. */
@@ -141,11 +143,17 @@ async function tellRuns(options: DemoOptions, workspace: string, github: FakeGit
     },
     comments: comments.map(({ body, author }) => ({ body, author: author.login })),
     dispatches: state.dispatches.map(({ workflow, ref, inputs }) => ({ workflow, ref, inputs })),
+    artifacts: artifactsByRun(state.artifacts),
     writes: github.requests.flatMap(({ method, operation, status }) =>
       method === 'GET' || operation === null ? [] : [{ operation, status }],
     ),
     served: { url, digest, flights, answers, processes: processesIn(workspace) },
   };
+}
+
+function artifactsByRun(artifacts: readonly FakeArtifact[]): string[][] {
+  const uploaded = artifacts.filter(({ finalized }) => finalized);
+  return [...Map.groupBy(uploaded, ({ runId }) => runId).values()].map((own) => own.map(({ name }) => name));
 }
 
 const stepLine = ({ action, seconds, outputs }: StageRun): string =>
