@@ -211,6 +211,16 @@ describe('numbers agree with scipy and scikit-learn', () => {
     }
   });
 
+  test('the change of the share of late flights', () => {
+    const checks = stage('4-schedule', 'monitor').result?.checks ?? [];
+    const rules = checks.filter(({ id }) => id.startsWith('retrain.'));
+    expect(rules.filter(({ verdict }) => verdict === 'warn').map(({ id }) => id)).toEqual([
+      'retrain.label-drift',
+    ]);
+    const { reference, current } = golden.monitor.late;
+    agree(Number(rules.find(({ id }) => id === 'retrain.label-drift')?.value), reference - current);
+  });
+
   test('rows of the training data', () => {
     expect(stage('2-pull-request', 'validate-data').outputs['row-count']).toBe(String(golden.validate.rows));
   });
