@@ -1,10 +1,12 @@
 import { driftCheck } from '../../shared/data/checks/drift.ts';
+import { columnsOfDrift } from '../../shared/data/drift/column-drift.ts';
 import { compareProfiles } from '../../shared/data/drift/compare-profiles.ts';
 import { openEngine } from '../../shared/data/engine/open-engine.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { buildProfile } from '../../shared/data/profile/build-profile.ts';
 import { readProfile } from '../../shared/data/profile/profile-files.ts';
 import type { CountedProfile, Profile } from '../../shared/data/profile/profile.ts';
+import { rolesOfProfile } from '../../shared/data/profile/roles.ts';
 import { relationOf } from '../../shared/data/sources/relation-of.ts';
 import type { DataSource } from '../../shared/data/sources/source.ts';
 import { unreadable } from '../../shared/data/sources/unreadable.ts';
@@ -28,21 +30,17 @@ export async function compare(
   });
   try {
     const reference = await readProfile(engine, profilePath, 'reference_counts');
-    const current = await profileOf(recent.data, 'current_counts', engine, ports);
-    const labels =
-      recent.labels.length === 0 ? current : await profileOf(recent.labels, 'label_counts', engine, ports);
-    const exclude = reference.profile.columns.filter(({ role }) => role !== null).map(({ name }) => name);
+    const roles = rolesOfProfile(reference.profile);
+    const profile = (sources: DataSource[], table: string): Promise<CountedProfile> =>
+      profileOf(sources, engine, { model: ports.model, table, roles });
+    const current = await profile(recent.data, 'current_counts');
+    const labels = recent.labels.length === 0 ? current : await profile(recent.labels, 'label_counts');
+    const exclude = Object.keys(roles);
     const drift = await compareProfiles(engine, reference, current, { exclude });
     const missing = missingInputs(reference.profile, current.profile);
     return {
       rows: current.profile.rows,
-      columns: [
-        ...drift.map(({ column, verdict }) => ({
-          column,
-          drifted: verdict === 'inconclusive' ? null : verdict === 'fail',
-        })),
-        ...missing.map((column) => ({ column, drifted: null })),
-      ],
+      columns: [...columnsOfDrift(drift), ...missing.map((column) => ({ column, drifted: null }))],
       ...labelEvidence(reference.profile, labels.profile),
       checks: [...drift.map(driftCheck), ...missing.map(missingCheck)],
     };
@@ -53,12 +51,11 @@ export async function compare(
 
 async function profileOf(
   sources: DataSource[],
-  table: string,
   engine: QueryEngine,
-  { model }: StagePorts,
+  options: { model: string; table: string; roles: Record<string, string> },
 ): Promise<CountedProfile> {
   try {
-    return await buildProfile(engine, relationOf(sources), { model, table });
+    return await buildProfile(engine, relationOf(sources), options);
   } catch (error) {
     throw await unreadable(error, sources);
   }

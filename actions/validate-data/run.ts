@@ -1,27 +1,23 @@
 import { resolve } from 'node:path';
 import { checkTable } from '../../shared/data/checks/check-table.ts';
-import { driftCheck } from '../../shared/data/checks/drift.ts';
-import { compareProfiles } from '../../shared/data/drift/compare-profiles.ts';
 import { openEngine } from '../../shared/data/engine/open-engine.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
-import { buildProfile } from '../../shared/data/profile/build-profile.ts';
-import { readProfile, writeProfile } from '../../shared/data/profile/profile-files.ts';
-import type { CountedProfile } from '../../shared/data/profile/profile.ts';
-import { openWithSchema } from '../../shared/data/schema/open-with-schema.ts';
+import { writeProfile } from '../../shared/data/profile/profile-files.ts';
+import { mayShow } from '../../shared/data/schema/may-show.ts';
 import { proposeSchema, type ProposedSchema } from '../../shared/data/schema/propose-schema.ts';
 import { readTableSchema } from '../../shared/data/schema/read-table-schema.ts';
-import { mayShow } from '../../shared/data/schema/may-show.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
-import { typedRelation } from '../../shared/data/schema/typed-relation.ts';
 import type { OpenTable } from '../../shared/data/sources/open-table.ts';
-import { resolveSources } from '../../shared/data/sources/resolve-sources.ts';
-import { unreadable } from '../../shared/data/sources/unreadable.ts';
-import { digestOfFile, digestOfJson } from '../../shared/hash/digest.ts';
+import { digestOfFile } from '../../shared/hash/digest.ts';
 import type { CheckResult, StageDraft } from '../../shared/model/stage-result.ts';
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+import { findReference } from './baseline.ts';
+import { findDrift } from './drift.ts';
 import { validationHeadline } from './headline.ts';
 import type { ValidateDataInputs } from './inputs.ts';
+import { profileData } from './profile-data.ts';
+import { storeProfile } from './store-profile.ts';
 
 export interface ValidateDataOutcome {
   draft: StageDraft;
@@ -61,43 +57,44 @@ async function validate(
   engine: QueryEngine,
   schema: TableSchema | null,
 ): Promise<ValidateDataOutcome> {
-  const { current, dataDigest, table } = await ports.log.group('Profile the data', () =>
-    profileOf(inputs.data, 'current_counts', ports, engine, schema),
+  const data = await ports.log.group('Profile the data', () =>
+    profileData(inputs.data, 'current', schema, ports, engine),
   );
-  const reference = await referenceOf(inputs, ports, engine, schema);
-  const checks: CheckResult[] = await ports.log.group('Check the data', () =>
-    checkTable({ engine, table, schema, mayShow: mayShow(schema, current.profile) }),
+  const { profile } = data.counted;
+  const found = await findReference(inputs, data, schema, ports, engine);
+  const tableChecks = await ports.log.group('Check the data', () =>
+    checkTable({ engine, table: data.table, schema, mayShow: mayShow(schema, profile) }),
   );
-  const proposal = await proposalOf(inputs, ports, engine, table, checks);
-  const exclude = (schema?.fields ?? []).filter(({ role }) => role !== null).map(({ name }) => name);
-  const drift = reference === null ? [] : await compareProfiles(engine, reference, current, { exclude });
-  checks.push(...drift.map(driftCheck));
-
-  const files = await writeProfile(engine, current, ports.resultsPath);
-  const { profile } = files;
-  const driftedColumns = drift.filter(({ verdict }) => verdict === 'fail').map(({ column }) => column);
-  const facts = [
-    { name: 'rows', value: current.profile.rows.toLocaleString('en') },
-    ...(reference === null ? [{ name: 'drift', value: 'no baseline profile: drift not checked' }] : []),
-    ...(schema === null ? [{ name: 'schema', value: 'no schema: columns not checked' }] : []),
-  ];
+  const proposal = await proposalOf(inputs, ports, engine, data.table, tableChecks);
+  const drift = await findDrift(engine, found, data.counted);
+  const checks: CheckResult[] = [...tableChecks, ...drift.checks];
   const verdict = worstVerdict(checks.map((check) => check.verdict));
+
+  const files = await writeProfile(engine, data.counted, ports.resultsPath);
+  const stored = await storeProfile(verdict, files, ports);
+  const facts = [
+    { name: 'rows', value: profile.rows.toLocaleString('en') },
+    ...drift.facts,
+    ...(schema === null ? [{ name: 'schema', value: 'no schema: columns not checked' }] : []),
+    ...(stored === null ? [] : [stored]),
+  ];
   const draft: StageDraft = {
     verdict,
-    headline: validationHeadline(current.profile, checks, driftedColumns, reference !== null),
+    headline: validationHeadline(profile, checks, drift.driftedColumns, found.reference !== null),
     checks,
+    charts: drift.charts,
     facts,
-    digests: { data: dataDigest, profile: await digestOfFile(profile) },
-    files: [profile, files.counts, ...(proposal === null ? [] : [proposal.schema, proposal.patch])],
+    digests: { data: data.digest, profile: await digestOfFile(files.profile) },
+    ...(found.baseline === null ? {} : { baseline: found.baseline }),
+    files: [files.profile, files.counts, ...(proposal === null ? [] : [proposal.schema, proposal.patch])],
   };
-  const { rows, columns } = current.profile;
   return {
     draft,
-    rows,
-    columns: columns.length,
-    dataDigest,
-    profile,
-    driftedColumns,
+    rows: profile.rows,
+    columns: profile.columns.length,
+    dataDigest: data.digest,
+    profile: files.profile,
+    driftedColumns: drift.driftedColumns,
     proposedSchema: proposal?.schema ?? null,
     maxAnnotations: inputs.maxAnnotations,
   };
@@ -113,48 +110,4 @@ function proposalOf(
   if (!wanted) return Promise.resolve(null);
   const existing = schema === undefined ? null : { path: resolve(workspace, schema), shown: schema };
   return proposeSchema({ engine, sources, checks, existing, folder: resultsPath });
-}
-
-async function profileOf(
-  patterns: string[],
-  table: string,
-  ports: StagePorts,
-  engine: QueryEngine,
-  schema: TableSchema | null,
-): Promise<{ current: CountedProfile; dataDigest: string; table: OpenTable }> {
-  const sources = await resolveSources(patterns, ports.workspace);
-  for (const { shown } of sources) ports.log.info(shown);
-  try {
-    const opened = await openWithSchema(engine, sources, schema);
-    const current = await buildProfile(engine, typedRelation(opened, schema), {
-      model: ports.model,
-      table,
-      roles: rolesOf(schema),
-    });
-    const digests = await Promise.all(
-      sources.map(async ({ path, shown }) => [shown, await digestOfFile(path)] as const),
-    );
-    return { current, dataDigest: digestOfJson(Object.fromEntries(digests)), table: opened };
-  } catch (error) {
-    throw await unreadable(error, sources);
-  }
-}
-
-/** What the data are compared with, or null: then the result says that drift was not checked. */
-async function referenceOf(
-  { baseline, reference }: ValidateDataInputs,
-  ports: StagePorts,
-  engine: QueryEngine,
-  schema: TableSchema | null,
-): Promise<CountedProfile | null> {
-  if (baseline !== 'auto' && baseline !== 'none')
-    return readProfile(engine, resolve(ports.workspace, baseline), 'reference_counts');
-  if (baseline === 'none' || reference.length === 0) return null;
-  return (await profileOf(reference, 'reference_counts', ports, engine, schema)).current;
-}
-
-function rolesOf(schema: TableSchema | null): Record<string, string> {
-  return Object.fromEntries(
-    (schema?.fields ?? []).flatMap(({ name, role }) => (role === null ? [] : [[name, role]])),
-  );
 }

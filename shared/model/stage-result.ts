@@ -62,6 +62,10 @@ export interface CheckResult {
   verdict: Verdict;
   value: number | string | null;
   threshold: number | string | null;
+  /** Significance, adjusted for all comparisons of the stage, where the check is a test. */
+  p?: number | null;
+  /** Other measures of the same thing, by name. */
+  measures?: Readonly<Record<string, number>>;
   n: number | null;
   m: number | null;
   /** Rows or values that break the check. */

@@ -24,6 +24,7 @@ export function connectPorts(place: StagePlace): StagePorts {
   return {
     context: runner.context,
     model: place.model,
+    legHash: place.legHash,
     log: runner.log,
     signal: runner.cancelled,
     now: () => new Date(),

@@ -9,6 +9,8 @@ import type { Store } from '../store/store.ts';
 export interface StagePorts {
   context: RunContext;
   model: string;
+  /** Of the job's matrix leg; empty outside a matrix. */
+  legHash: string;
   log: Log & { output(text: string): void };
   signal: AbortSignal;
   now(): Date;

@@ -16,13 +16,14 @@ const validate = (inputs: Record<string, string>): Promise<ActionRun> =>
 const write = (name: string, content: string | Buffer): Promise<void> =>
   writeFile(join(workspace, name), content);
 
-/** 500 rows: a number that grows with `shift`, and a category. */
+/** 500 rows: a number that grows with `shift`, a number that does not, and a category. */
 function table(shift: number): string {
   const rows = Array.from(
     { length: 500 },
-    (_, row) => `${String(row)},${String((row % 50) + shift)},${row % 3 === 0 ? 'a' : 'b'}`,
+    (_, row) =>
+      `${String(row)},${String((row % 50) + shift)},${String(row % 7)},${row % 3 === 0 ? 'a' : 'b'}`,
   );
-  return `id,x,kind\n${rows.join('\n')}\n`;
+  return `id,x,y,kind\n${rows.join('\n')}\n`;
 }
 
 test('a table is profiled, compared with its schema and with reference data', async () => {
@@ -30,14 +31,14 @@ test('a table is profiled, compared with its schema and with reference data', as
   await write('before.csv', table(0));
   await write(
     'schema.yml',
-    'fields:\n  - {name: id, x-mlops: {role: id}}\n  - {name: x, constraints: {required: true}}\n  - {name: kind}\n',
+    'fields:\n  - {name: id, x-mlops: {role: id}}\n  - {name: x, constraints: {required: true}}\n  - {name: y}\n  - {name: kind}\n',
   );
   const run = await validate({ data: 'now.csv', reference: 'before.csv', schema: 'schema.yml' });
   expect(run.exitCode, run.log).toBe(0);
   expect(run.outputs).toMatchObject({
     verdict: 'warn',
     'row-count': '500',
-    'column-count': '3',
+    'column-count': '4',
     'failed-checks': '0',
     'drifted-columns': '["x"]',
   });
@@ -61,7 +62,7 @@ test('the stored profile is a baseline', async () => {
   const first = await validate({ data: 'before.csv' });
   expect(first.result?.facts).toContainEqual({
     name: 'drift',
-    value: 'no baseline profile: drift not checked',
+    value: 'no baseline profile stored yet: drift not checked',
   });
   const second = await runAction({
     action: 'validate-data',

@@ -1,4 +1,4 @@
-import { total, type PairedCounts } from './paired-counts.ts';
+import { total, type PairedCounts, type PairedNumbers } from './paired-counts.ts';
 
 const FLOOR = 1e-4;
 
@@ -16,11 +16,7 @@ export function populationStability({ r, c }: PairedCounts): number {
 }
 
 /** Cells [a, b) between the reference's deciles (linear quantiles as numpy's, unique), open at both ends. */
-export function decileCells({
-  r,
-  c,
-  x = new Float64Array(),
-}: PairedCounts): PairedCounts & { edges: number[] } {
+export function decileCells({ r, c, x }: PairedNumbers): PairedCounts & { edges: number[] } {
   const edges = decileEdges(r, x);
   const cells = { r: new Float64Array(edges.length + 1), c: new Float64Array(edges.length + 1), edges };
   let cell = 0;

@@ -1,8 +1,9 @@
-import { total, type PairedCounts } from './paired-counts.ts';
+import { total, type PairedNumbers } from './paired-counts.ts';
+
+const MIN_DEVIATION = 0.001;
 
 /** Area between the two distribution functions, in the column's unit. */
-export function wasserstein({ r, c, x }: PairedCounts): number {
-  if (x === undefined) throw new Error('Wasserstein needs values on a line');
+export function wasserstein({ r, c, x }: PairedNumbers): number {
   const m = total(r);
   const n = total(c);
   let reference = 0;
@@ -14,4 +15,9 @@ export function wasserstein({ r, c, x }: PairedCounts): number {
     area += Math.abs(reference / m - current / n) * ((x[i + 1] ?? 0) - (x[i] ?? 0));
   }
   return area;
+}
+
+/** In standard deviations of the reference (population), which are taken as at least 0.001. */
+export function normalisedWasserstein(distance: number, deviation: number | null): number {
+  return distance / Math.max(deviation ?? 0, MIN_DEVIATION);
 }

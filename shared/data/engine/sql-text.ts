@@ -5,7 +5,9 @@ export function identifier(name: string): string {
 
 /** A text literal for SQL. */
 export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  // The parser takes NUL for the end of the statement.
+  return quoted.includes('\0') ? `(${quoted.replaceAll('\0', "' || chr(0) || '")})` : quoted;
 }
 
 /** A list of text literals. */

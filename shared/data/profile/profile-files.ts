@@ -1,56 +1,70 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../fs/atomic.ts';
+import { digestOfFile } from '../../hash/digest.ts';
 import { parseDocument } from '../../model/validate.ts';
 import schema from '../../model/schemas/profile.schema.json' with { type: 'json' };
 import type { QueryEngine } from '../engine/query-engine.ts';
 import { literal } from '../engine/sql-text.ts';
-import type { CountedProfile, Profile } from './profile.ts';
+import { equalDepthBins } from './equal-depth-bins.ts';
+import { fitProfile } from './fit-profile.ts';
+import { keyedHash } from './keyed-hash.ts';
+import type { ColumnProfile, CountedProfile, StoredProfile } from './profile.ts';
 
 export const PROFILE_FILE = 'profile.json';
 export const COUNTS_FILE = 'profile-counts.parquet';
-const BINS = 1000;
 
 /** Writes `profile.json` and `profile-counts.parquet`; the same data give the same bytes. */
 export async function writeProfile(
   engine: QueryEngine,
-  { profile, table }: CountedProfile,
+  { profile, countsOf }: CountedProfile,
   folder: string,
 ): Promise<{ profile: string; counts: string }> {
   const paths = { profile: join(folder, PROFILE_FILE), counts: join(folder, COUNTS_FILE) };
-  const binned = profile.columns.filter(({ counts }) => counts === 'binned').map(({ name }) => literal(name));
-  const among = `name in (${[...binned, 'null'].join(', ')})`;
+  const parts = profile.columns.map((column) => storedPart(column, countsOf(column.name), profile.model));
   await engine.run(
-    `copy (
-       select name, kind, text, number, upper, n from ${table} where not coalesce(${among}, false) or kind = 'null'
-       union all
-       select name, 'bin', null, min(number), max(number), sum(n)::bigint from (
-         select *, least(floor((sum(n) over (partition by name order by number) - n) * ${String(BINS)} / sum(n) over (partition by name)), ${String(BINS - 1)}) as bin
-         from ${table} where coalesce(${among}, false) and kind = 'value') group by name, bin
-       order by name, kind, text, number
-     ) to ${literal(paths.counts)} (format parquet, compression zstd)`,
+    `copy (${parts.join(' union all ')} order by name, kind, text, number)
+     to ${literal(paths.counts)} (format parquet, compression zstd)`,
   );
-  await writeFileAtomic(paths.profile, `${JSON.stringify(profile, null, 1)}\n`);
+  const stored: StoredProfile = { ...profile, countsDigest: await digestOfFile(paths.counts) };
+  await writeFileAtomic(paths.profile, fitProfile(stored));
   return paths;
 }
 
+function storedPart(column: ColumnProfile, part: string | null, model: string): string {
+  if (part === null) throw new Error(`no counts of ${column.name}`);
+  const name = `${literal(column.name)} as name`;
+  if (column.counts === 'binned') {
+    return `select ${name}, kind, text, number, upper, n from ${part} where kind <> 'value'
+      union all select ${name}, 'bin', null, number, upper, n from ${equalDepthBins(part)}`;
+  }
+  const text = column.hashed ? keyedHash('text', model) : 'text';
+  // Numbers that a double cannot tell apart are one row.
+  return `select ${name}, kind, ${text} as text, number, upper, sum(n)::bigint as n from ${part} group by all`;
+}
+
 /**
- * Reads a stored profile; the counts, which lie beside it, become `table` of the engine.
- * @throws UserError when one of the two files is missing or not what it should be.
+ * Reads a stored profile; the counts, when they lie beside it, become `table` of the engine.
+ * @throws UserError when a file is not what it should be
  */
 export async function readProfile(engine: QueryEngine, path: string, table: string): Promise<CountedProfile> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new UserError('the profile cannot be read', { file: path, cause });
   });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new UserError('the profile is not JSON', { file: path, cause });
-  }
-  const profile = parseDocument<Profile>(schema, value, 'the profile', { file: path });
+  const profile = parseProfile(text, path);
   const counts = join(dirname(path), COUNTS_FILE);
+  const there = await stat(counts).then(
+    () => true,
+    () => false,
+  );
+  if (!there) return { profile, table: null, countsOf: () => null, stored: true };
+  if ((await digestOfFile(counts)) !== profile.countsDigest) {
+    throw new UserError(`the counts are not those of ${path}: another digest`, {
+      file: counts,
+      fix: `Keep ${PROFILE_FILE} and ${COUNTS_FILE} of one run together, or delete the counts`,
+    });
+  }
   try {
     await engine.run(
       `create table ${table} as select name, kind, text, number, upper, n from read_parquet(${literal(counts)})`,
@@ -58,5 +72,17 @@ export async function readProfile(engine: QueryEngine, path: string, table: stri
   } catch (cause) {
     throw new UserError('the counts of the profile cannot be read', { file: counts, cause });
   }
-  return { profile, table };
+  const countsOf = (name: string): string =>
+    `(select kind, text, number, upper, n from ${table} where name = ${literal(name)})`;
+  return { profile, table, countsOf, stored: true };
+}
+
+export function parseProfile(text: string, file: string): StoredProfile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new UserError('the profile is not JSON', { file, cause });
+  }
+  return parseDocument<StoredProfile>(schema, value, 'the profile', { file });
 }

@@ -65,3 +65,9 @@ test('after lock-down only the listed files are read, and nothing can be set', a
   await expect(place.engine.run('install httpfs')).rejects.toThrow(/disabled/);
   await expect(place.engine.run('set enable_external_access = true')).rejects.toThrow(/locked|Cannot/);
 });
+
+test('a text with NUL is one literal', async () => {
+  expect(await place.engine.rows(`select ${literal('\0')} as nul, length(${literal("a\0'b")}) as n`)).toEqual(
+    [{ nul: '\0', n: 4 }],
+  );
+});

@@ -1,0 +1,134 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { findBaseline } from '../../shared/data/baseline/find-baseline.ts';
+import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
+import { COUNTS_FILE, PROFILE_FILE, readProfile } from '../../shared/data/profile/profile-files.ts';
+import type { CountedProfile } from '../../shared/data/profile/profile.ts';
+import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
+import { describeError, UserError } from '../../shared/errors.ts';
+import type { Baseline } from '../../shared/model/stage-result.ts';
+import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+import type { ValidateDataInputs } from './inputs.ts';
+import { profileData, type ProfiledData } from './profile-data.ts';
+
+export interface FoundBaseline {
+  /** Null: drift is not checked. */
+  reference: CountedProfile | null;
+  /** What it is, or why there is none. */
+  description: string;
+  baseline: Baseline | null;
+}
+
+const TABLE = 'reference_counts';
+
+/** `auto`: the stored profile of the base branch or of the last success, else the reference data, else nothing. */
+export async function findReference(
+  inputs: Pick<ValidateDataInputs, 'baseline' | 'reference'>,
+  current: ProfiledData,
+  schema: TableSchema | null,
+  ports: StagePorts,
+  engine: QueryEngine,
+): Promise<FoundBaseline> {
+  const { baseline, reference } = inputs;
+  if (baseline === 'none') return nothing('drift not checked (baseline: none)');
+  if (baseline !== 'auto') return profileAt(baseline, current, ports, engine);
+  const stored = await storedProfile(ports, engine);
+  if (stored.reference !== null || reference.length === 0) return stored;
+  return referenceData(reference, current, schema, ports, engine);
+}
+
+async function profileAt(
+  path: string,
+  { table }: ProfiledData,
+  ports: StagePorts,
+  engine: QueryEngine,
+): Promise<FoundBaseline> {
+  const absolute = resolve(ports.workspace, path);
+  if (absolute === join(ports.resultsPath, PROFILE_FILE)) {
+    throw new UserError(`input "baseline": ${path} is the profile that this run writes`, {
+      fix: 'Name a profile of another run, or another results-path',
+    });
+  }
+  if (table.sources.some((source) => source.path === absolute)) {
+    throw new UserError(`input "baseline": ${path} is the data that are validated`, {
+      fix: 'Name a profile.json; data to compare with belong into the input "reference"',
+    });
+  }
+  const reference = await readProfile(engine, absolute, TABLE);
+  return {
+    reference,
+    description: withoutCounts(path, reference),
+    baseline: describe('profile', path),
+  };
+}
+
+async function referenceData(
+  patterns: string[],
+  current: ProfiledData,
+  schema: TableSchema | null,
+  ports: StagePorts,
+  engine: QueryEngine,
+): Promise<FoundBaseline> {
+  const reference = await profileData(patterns, 'reference', schema, ports, engine);
+  if (reference.contents === current.contents) {
+    throw new UserError('input "reference": the same data as the input "data"', {
+      fix: 'Name the data of another time or another source',
+    });
+  }
+  const names = reference.table.sources.map(({ shown }) => shown).join(', ');
+  return { reference: reference.counted, description: names, baseline: describe('reference', null) };
+}
+
+/** A state that is empty or can't be read leaves drift unchecked, and the result says so. */
+async function storedProfile(ports: StagePorts, engine: QueryEngine): Promise<FoundBaseline> {
+  const { context } = ports;
+  try {
+    const found = await findBaseline(ports.state(), {
+      name: baselineName(ports),
+      commit: context.pullRequest?.baseSha ?? null,
+      own: context.pullRequest?.headSha ?? context.sha,
+    });
+    if (found === null) return nothing('no baseline profile stored yet: drift not checked');
+    const folder = join(ports.temporaryFolder, 'baseline');
+    await mkdir(folder);
+    const path = join(folder, PROFILE_FILE);
+    await writeFile(path, JSON.stringify(found.profile));
+    if (found.counts !== null) await writeFile(join(folder, COUNTS_FILE), found.counts);
+    const reference = await readProfile(engine, path, TABLE);
+    const commit = found.commit.slice(0, 7);
+    const age = ageOf(found.at, ports.now());
+    return {
+      reference,
+      description: withoutCounts(`the profile of commit ${commit}`, reference),
+      baseline: { ...describe('stored', found.commit), age },
+    };
+  } catch (error) {
+    const { message } = describeError(error);
+    ports.log.warning(`The stored baseline was not used. ${message}`);
+    return nothing('the stored baseline profile could not be read: drift not checked');
+  }
+}
+
+/** Key of a stored profile: each leg of a matrix has data of its own. */
+export const baselineName = ({ model, legHash }: StagePorts): string =>
+  legHash === '' ? model : `${model}.${legHash}`;
+
+const nothing = (description: string): FoundBaseline => ({ reference: null, description, baseline: null });
+
+const withoutCounts = (name: string, { table }: CountedProfile): string =>
+  table === null ? `${name} (without its counts: in its bins)` : name;
+
+const describe = (kind: string, ref: string | null): Baseline => ({
+  kind,
+  ref,
+  version: null,
+  age: null,
+  comparable: true,
+  paired: false,
+});
+
+/** Whole days or hours as an ISO 8601 duration. */
+function ageOf(at: Date, now: Date): string {
+  const hours = Math.max(0, Math.floor((now.getTime() - at.getTime()) / 3_600_000));
+  return hours < 24 ? `PT${String(hours)}H` : `P${String(Math.floor(hours / 24))}D`;
+}

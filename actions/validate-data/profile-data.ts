@@ -1,0 +1,64 @@
+import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
+import { buildProfile } from '../../shared/data/profile/build-profile.ts';
+import type { CountedProfile } from '../../shared/data/profile/profile.ts';
+import { openWithSchema } from '../../shared/data/schema/open-with-schema.ts';
+import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
+import { typedRelation } from '../../shared/data/schema/typed-relation.ts';
+import { holdRelation } from '../../shared/data/sources/hold-relation.ts';
+import type { OpenTable } from '../../shared/data/sources/open-table.ts';
+import { resolveSources } from '../../shared/data/sources/resolve-sources.ts';
+import { unreadable } from '../../shared/data/sources/unreadable.ts';
+import { digestOfFile, digestOfJson, type Digest } from '../../shared/hash/digest.ts';
+import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+
+export interface ProfiledData {
+  counted: CountedProfile;
+  table: OpenTable;
+  /** Of the files' names and contents. */
+  digest: Digest;
+  /** Of the contents alone. */
+  contents: Digest;
+}
+
+export async function profileData(
+  patterns: string[],
+  name: string,
+  schema: TableSchema | null,
+  ports: StagePorts,
+  engine: QueryEngine,
+): Promise<ProfiledData> {
+  const sources = await resolveSources(patterns, ports.workspace);
+  for (const { shown } of sources) ports.log.info(shown);
+  try {
+    const table = await openWithSchema(engine, sources, schema);
+    const relation = await holdRelation(engine, table, typedRelation(table, schema), `${name}_data`);
+    const counted = await buildProfile(engine, relation, {
+      model: ports.model,
+      table: `${name}_counts`,
+      ...meaningOf(schema),
+    });
+    const digests = await Promise.all(sources.map(({ path }) => digestOfFile(path)));
+    return {
+      counted,
+      table,
+      digest: digestOfJson(Object.fromEntries(sources.map(({ shown }, i) => [shown, digests[i]]))),
+      contents: digestOfJson(digests.toSorted()),
+    };
+  } catch (error) {
+    throw await unreadable(error, sources);
+  }
+}
+
+/** What the schema says the columns are for. */
+function meaningOf(schema: TableSchema | null): {
+  roles: Record<string, string>;
+  personal: string[];
+  shown: string[];
+} {
+  const fields = schema?.fields ?? [];
+  return {
+    roles: Object.fromEntries(fields.flatMap(({ name, role }) => (role === null ? [] : [[name, role]]))),
+    personal: fields.filter(({ pii }) => pii === true).map(({ name }) => name),
+    shown: fields.filter(({ pii }) => pii === 'allowed').map(({ name }) => name),
+  };
+}
