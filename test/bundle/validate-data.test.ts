@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -132,6 +132,12 @@ describe('bad input: exit 1, one clear line, an error result, nothing else', () 
     ['an unknown format', { data: 'd.xls' }, 'a', 'd.xls'],
     ['a baseline that is not there', { data: 'd.csv', baseline: 'p.json' }, 'a\n1\n', 'p.json'],
     [
+      'a misspelt key of the schema',
+      { data: 'd.csv', schema: 'd.csv' },
+      'fields: [{name: a, constraint: {minimum: 1}, constraints: {minimun: 1}}]',
+      'd.csv:1:60: "fields.0.constraints.minimun": unknown key "minimun"; did you mean "minimum"?',
+    ],
+    [
       'a schema without fields',
       { data: 'd.csv', schema: 'd.csv' },
       'a\n1\n',
@@ -216,4 +222,64 @@ fields:
     count: 1,
     samples: [{ file: 'data-2.csv', line: 4, value: '3' }],
   });
+});
+
+test('many findings: as many annotations as asked for, the rest counted; personal data are not shown', async () => {
+  const rows = Array.from({ length: 20 }, (_, row) => `p${String(row)}@example.org,${String(row)}`);
+  await write('d.csv', `mail,n\n${rows.join('\n')}\n`);
+  await write(
+    'schema.yml',
+    `fields:
+  - {name: mail, type: string, constraints: {maxLength: 3}, x-mlops: {pii: true}}
+  - {name: n, type: integer, constraints: {maximum: 9}}
+`,
+  );
+  const run = await validate({
+    data: 'd.csv',
+    schema: 'schema.yml',
+    'max-annotations': '4',
+    'fail-on': 'never',
+  });
+  expect(run.exitCode, run.log).toBe(0);
+  const shown = run.annotations.filter(({ level }) => level === 'error');
+  expect(shown.map(({ file, line }) => `${String(file)}:${String(line)}`)).toEqual([
+    'd.csv:2',
+    'd.csv:12',
+    'd.csv:3',
+    'undefined:undefined',
+  ]);
+  expect(shown[1]?.message).toBe('n: 10 values of 20 (50 %) not <= 9, here "10" (row 11)');
+  expect(shown[3]?.message).toMatch(/^7 more findings/);
+  expect(JSON.stringify(run.result)).not.toContain('@example.org');
+  expect(run.summary).not.toContain('@example.org');
+});
+
+test('a schema is proposed on request; the environment says which columns are expected', async () => {
+  await write('d.csv', table(0));
+  const run = await validate({ data: 'd.csv', 'propose-schema': 'file' });
+  expect(run.exitCode, run.log).toBe(0);
+  expect(run.outputs['schema']).toBe(join(workspace, '.mlops', 'proposed-schema.yml'));
+  expect(run.result?.files.map(({ path }) => path)).toEqual([
+    'profile.json',
+    'profile-counts.parquet',
+    'proposed-schema.yml',
+    'proposed-schema.patch',
+  ]);
+  const proposed = await readFile(run.outputs['schema'] ?? '', 'utf8');
+  await write(
+    'schema.yml',
+    `${proposed.replace('name: kind', 'name: sort\n    x-mlops: {environments: [training]}\n  - name: kind')}`,
+  );
+  const training = await validate({ data: 'd.csv', schema: 'schema.yml', 'propose-schema': 'file' });
+  expect(training.result?.checks.filter(({ verdict }) => verdict === 'fail')).toMatchObject([
+    { id: 'column.missing', column: 'sort' },
+  ]);
+  const serving = await validate({
+    data: 'd.csv',
+    schema: 'schema.yml',
+    environment: 'serving',
+    'propose-schema': 'file',
+  });
+  expect(serving.exitCode, serving.log).toBe(0);
+  expect(serving.outputs['schema']).toBe('');
 });

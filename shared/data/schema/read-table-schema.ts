@@ -6,6 +6,7 @@ import metaschema from '../../model/schemas/table-schema.schema.json' with { typ
 import { violations, type Violation } from '../../model/validate.ts';
 import { CHECK_IDS } from '../checks/check-ids.ts';
 import { missingValuesOf, resolveField } from './resolve-field.ts';
+import { refuseWrongConstraints } from './refuse-wrong-constraints.ts';
 import type { TableSchema } from './table-schema.ts';
 import type { WrittenField, WrittenSchema } from './written-schema.ts';
 
@@ -28,6 +29,7 @@ export async function readTableSchema(
   if (fault !== undefined) throw faultOf(fault, document);
   const written = document.value as WrittenSchema;
   refuseContradictions(written, document);
+  refuseWrongConstraints(written.fields, document);
   refuseUnknownEnvironment(written, environment, shown);
 
   const here = written.fields.filter((field) => isExpected(field, environment));
