@@ -268,7 +268,7 @@ test('a schema is proposed on request; the environment says which columns are ex
   const proposed = await readFile(run.outputs['schema'] ?? '', 'utf8');
   await write(
     'schema.yml',
-    `${proposed.replace('name: kind', 'name: sort\n    x-mlops: {environments: [training]}\n  - name: kind')}`,
+    proposed.replace('name: kind', 'name: sort\n    x-mlops: {environments: [training]}\n  - name: kind'),
   );
   const training = await validate({ data: 'd.csv', schema: 'schema.yml', 'propose-schema': 'file' });
   expect(training.result?.checks.filter(({ verdict }) => verdict === 'fail')).toMatchObject([
