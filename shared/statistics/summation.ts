@@ -1,8 +1,9 @@
 /** Sum with an error that does not grow with the number of terms (Neumaier, ZAMM 54, 1974). */
-export function preciseSum(values: Iterable<number>): number {
+export function preciseSum(values: ArrayLike<number>): number {
   let sum = 0;
   let lost = 0;
-  for (const value of values) {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? 0;
     const next = sum + value;
     lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
     sum = next;
