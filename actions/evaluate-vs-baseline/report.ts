@@ -1,13 +1,14 @@
 import type { Publication } from '../../shared/stage/stage-definition.ts';
 import type { EvaluateOutcome } from './run.ts';
 
-export function report({ draft, blessing }: EvaluateOutcome): Publication {
+export function report({ draft, blessing, page }: EvaluateOutcome): Publication {
   const values = new Map((draft.metrics ?? []).map(({ name, value }) => [name, value]));
   return {
     outputs: {
       metrics: JSON.stringify(Object.fromEntries(values)),
       'baseline-version': draft.baseline?.version ?? '',
       blessing: blessing ?? '',
+      report: page ?? '',
     },
     annotations: (draft.metrics ?? [])
       .filter(({ verdict }) => verdict === 'inconclusive')

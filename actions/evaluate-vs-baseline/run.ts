@@ -21,6 +21,8 @@ export interface EvaluateOutcome {
   draft: StageDraft;
   /** Absolute path, only when all gates passed. */
   blessing: string | null;
+  /** Absolute path of the page, when there is one. */
+  page: string | null;
 }
 
 export async function evaluate(inputs: EvaluateInputs, ports: StagePorts): Promise<EvaluateOutcome> {
@@ -30,13 +32,17 @@ export async function evaluate(inputs: EvaluateInputs, ports: StagePorts): Promi
   const candidate = await candidateSide(inputs, ports);
   const choice = await chooseBaseline(inputs, candidate, ports);
   if (choice.kind === 'champion' && choice.side.digest === candidate.digest)
-    return { draft: unchanged(candidate, choice), blessing: null };
+    return { draft: unchanged(candidate, choice), blessing: null, page: null };
   const engine = await openEngine(await ports.loadNative('@duckdb/node-api'), {
     temporaryFolder: ports.temporaryFolder,
     signal: ports.signal,
   });
   try {
-    return await compare({ inputs, ports, engine, candidate, choice, blessing });
+    const compared = await compare({ inputs, ports, engine, candidate, choice, blessing });
+    const { draft } = compared;
+    const page = await ports.writePage(draft);
+    const files = [...(draft.files ?? []), ...(page === null ? [] : [page])];
+    return { ...compared, draft: { ...draft, files }, page };
   } finally {
     engine.close();
   }
@@ -60,7 +66,7 @@ interface CompareRequest {
   blessing: string;
 }
 
-async function compare(request: CompareRequest): Promise<EvaluateOutcome> {
+async function compare(request: CompareRequest): Promise<Omit<EvaluateOutcome, 'page'>> {
   const { inputs, ports, engine, candidate, choice } = request;
   const data = await loadTestData(engine, inputs, { candidate, choice, ports });
   const question = { engine, inputs, ports, data };

@@ -1,6 +1,7 @@
 import { driftCheck } from '../../shared/data/checks/drift.ts';
 import { columnsOfDrift } from '../../shared/data/drift/column-drift.ts';
 import { compareProfiles } from '../../shared/data/drift/compare-profiles.ts';
+import { driftCharts } from '../../shared/data/drift/drift-charts.ts';
 import { openEngine } from '../../shared/data/engine/open-engine.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { buildProfile } from '../../shared/data/profile/build-profile.ts';
@@ -10,13 +11,14 @@ import { rolesOfProfile } from '../../shared/data/profile/roles.ts';
 import { relationOf } from '../../shared/data/sources/relation-of.ts';
 import type { DataSource } from '../../shared/data/sources/source.ts';
 import { unreadable } from '../../shared/data/sources/unreadable.ts';
-import type { CheckResult } from '../../shared/model/stage-result.ts';
+import type { Chart, CheckResult } from '../../shared/model/stage-result.ts';
+import { classCharts } from '../../shared/monitoring/class-charts.ts';
 import { labelEvidence } from '../../shared/monitoring/label-evidence.ts';
 import type { Evidence } from '../../shared/monitoring/evidence.ts';
 import type { Reference } from '../../shared/monitoring/reference.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 
-type Comparison = Omit<Evidence, 'servedSince'> & { checks: CheckResult[] };
+type Comparison = Omit<Evidence, 'servedSince'> & { checks: CheckResult[]; charts: Chart[] };
 
 /** Holds recent data and labels against the reference's profile, whose roles say which columns are inputs. */
 export async function compare(
@@ -38,11 +40,13 @@ export async function compare(
     const exclude = Object.keys(roles);
     const drift = await compareProfiles(engine, reference, current, { exclude });
     const missing = missingInputs(reference.profile, current.profile);
+    const labelled = labelEvidence(reference.profile, labels.profile);
     return {
       rows: current.profile.rows,
       columns: [...columnsOfDrift(drift), ...missing.map((column) => ({ column, drifted: null }))],
-      ...labelEvidence(reference.profile, labels.profile),
+      ...labelled,
       checks: [...drift.map(driftCheck), ...missing.map(missingCheck)],
+      charts: [...classCharts(labelled.classes), ...driftCharts(drift)],
     };
   } finally {
     engine.close();

@@ -34,7 +34,7 @@ export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise
   const registry = openRegistry({ ...inputs.registry, workspace });
   const reference = await findReference(registry, { model, baseline: inputs.baseline, workspace });
 
-  const { checks, ...found } = await compare(recent, reference, ports);
+  const { checks, charts, ...found } = await compare(recent, reference, ports);
   const { served } = reference;
   const evidence = { ...found, servedSince: served?.since ?? null };
   const data = await digestOfSources([...recent.data, ...recent.labels]);
@@ -62,6 +62,7 @@ export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise
       verdict: verdictOf(decision),
       headline: headlineOf(decision, started),
       checks: [...decision.findings.map(ruleCheck), ...checks],
+      charts,
       facts: [
         { name: 'recent rows', value: evidence.rows.toLocaleString('en-US') },
         ...(served === null ? [] : [{ name: 'served version', value: served.version }]),

@@ -5,10 +5,10 @@ import type { StageDraft } from '../../shared/model/stage-result.ts';
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import { mergeResults } from '../../shared/reporting/comment/merge.ts';
 import { renderComment } from '../../shared/reporting/comment/render-comment.ts';
-import { PAGE_FILE, renderPage } from '../../shared/reporting/page/render-page.ts';
 import { redactDeep, redactor, secretsOf } from '../../shared/redaction.ts';
 import { collectResults } from '../../shared/stage/collect-results.ts';
 import { writeComment } from '../../shared/stage/write-comment.ts';
+import { writePage } from '../../shared/stage/write-page.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { ReportResultsInputs } from './inputs.ts';
 
@@ -39,8 +39,7 @@ export async function reportResults(
   }
   const commentFile = join(ports.resultsPath, 'comment.md');
   await writeFileAtomic(commentFile, renderComment(ports.model, results));
-  const page = join(ports.resultsPath, PAGE_FILE);
-  await writeFileAtomic(page, await renderPage(ports.model, results));
+  const page = await writePage(ports.resultsPath, ports.model, results, ports.log);
   const { url, missing } = await writeComment({
     mode: comment,
     // This is the one writer at the end of a matrix: the number of its own legs is no limit.
@@ -55,10 +54,10 @@ export async function reportResults(
   const worst = worstVerdict(results.map(({ verdict }) => verdict));
   return {
     draft: {
-      verdict: faults.length > 0 || missing ? 'warn' : 'pass',
+      verdict: faults.length > 0 || missing || page === null ? 'warn' : 'pass',
       headline: `${String(results.length)} ${results.length === 1 ? 'stage' : 'stages'} reported, worst verdict: ${worst}${faults.length > 0 ? `; ${String(faults.length)} unreadable` : ''}`,
       facts: results.map(({ stage, verdict }) => ({ name: stage, value: verdict })),
-      files: [commentFile, page],
+      files: [commentFile, ...(page === null ? [] : [page])],
     },
     commentUrl: url,
     faults,

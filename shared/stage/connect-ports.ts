@@ -5,8 +5,12 @@ import type { GitHub } from '../github/github.ts';
 import { loadNative } from '../native/load-native.ts';
 import type { Runner } from '../runner/runner.ts';
 import { FolderStore } from '../store/folder-store.ts';
+import type { Redact } from '../redaction.ts';
+import { completeResult, type Envelope } from './complete-result.ts';
+import { redactResult } from './redact-result.ts';
 import { readEarlierResult } from './result-files.ts';
 import type { StagePorts } from './stage-ports.ts';
+import { writePage } from './write-page.ts';
 
 interface StagePlace {
   runner: Runner;
@@ -16,6 +20,8 @@ interface StagePlace {
   temporaryFolder: string;
   startedFrom: string;
   legHash: string;
+  envelope(): Envelope;
+  redact: Redact;
 }
 
 export function connectPorts(place: StagePlace): StagePorts {
@@ -46,6 +52,10 @@ export function connectPorts(place: StagePlace): StagePorts {
           ? resolve(resultsPath, 'state')
           : resolve(workspace, state.slice('folder:'.length)),
       );
+    },
+    writePage: (draft) => {
+      const result = completeResult(draft, place.envelope(), [], settings.policyNotes);
+      return writePage(resultsPath, place.model, [redactResult(result, place.redact)], runner.log);
     },
     github: () => githubOf(runner),
   };

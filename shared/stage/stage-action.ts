@@ -103,6 +103,8 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
       temporaryFolder,
       startedFrom,
       legHash: legHash(leg),
+      envelope,
+      redact,
     });
     const outcome = await definition.run(inputs, ports);
 

@@ -1,7 +1,7 @@
 import type { GitHub } from '../github/github.ts';
 import type { Log } from '../model/log.ts';
 import type { RunContext } from '../model/run-context.ts';
-import type { StageName, StageResult } from '../model/stage-result.ts';
+import type { StageDraft, StageName, StageResult } from '../model/stage-result.ts';
 import type { NativePackage } from '../native/native-location.ts';
 import type { Store } from '../store/store.ts';
 
@@ -28,6 +28,8 @@ export interface StagePorts {
   /** Result of an earlier stage of this run (same leg), or null. */
   earlierResult(stage: StageName): Promise<StageResult | null>;
   state(): Store;
+  /** Writes `report.html` about what the stage is about to conclude; its absolute path, or null. */
+  writePage(draft: StageDraft): Promise<string | null>;
   /** Null without a token or a repository. */
   github(): GitHub | null;
 }

@@ -48,7 +48,11 @@ test('the first model beats the naive baseline, which is stated, and is blessed'
     policy: run.result?.digests['policy'],
     gates: [{ name: 'roc_auc', gate: 'non-inferior: 0.005', verdict: 'pass', reason: null }],
   });
-  expect(run.result?.files.map(({ path }) => path)).toEqual(['predictions.parquet', 'blessing.json']);
+  expect(run.result?.files.map(({ path }) => path)).toEqual([
+    'predictions.parquet',
+    'blessing.json',
+    'report.html',
+  ]);
   expect(run.result?.cost?.modelBytes).toBe((await stat(join(workspace, 'zipmap.onnx'))).size);
 });
 
