@@ -1,10 +1,12 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readCurrent, stopServer } from '../../shared/rollout/deployment-folder.ts';
+import { readDeployment } from '../../shared/rollout/deployment-record.ts';
 import { bless, train, trainedProject } from '../support/registry/project.ts';
 import { runAction, type ActionRun } from '../support/runner/index.ts';
 
@@ -13,9 +15,17 @@ const BASE = { 'model-name': 'm' };
 
 let workspace: string;
 let digest: string;
+let registered: string;
+beforeAll(async () => {
+  ({ workspace: registered, digest } = await trainedProject());
+  workspace = registered;
+  const run = await register();
+  expect(run.exitCode, run.log).toBe(0);
+});
+afterAll(() => rm(registered, { recursive: true }));
 beforeEach(async () => {
-  ({ workspace, digest } = await trainedProject());
-  expect((await register()).exitCode).toBe(0);
+  workspace = await mkdtemp(join(tmpdir(), 'deploy-'));
+  await cp(registered, workspace, { recursive: true });
 });
 afterEach(async () => {
   await stopServer(join(workspace, '.mlops-serving'));
@@ -57,6 +67,17 @@ describe('deploy', () => {
     const { url } = first.outputs;
     expect(await served(url)).toBe(digest);
     expect(first.result?.headline).toContain('turned off: signature, scan');
+    const record = await readDeployment(join(workspace, '.mlops/deployment.json'));
+    expect(record).toMatchObject({ digest, servedDigest: digest, previous: null, rolledBack: false });
+    expect(first.result?.facts).toEqual(
+      expect.arrayContaining([
+        { name: 'version', value: '1.0.0' },
+        { name: 'served digest', value: digest },
+        { name: 'previous version', value: 'none' },
+        { name: 'smoke test', value: 'one request of zeros, generated from the signature' },
+      ]),
+    );
+    expect(first.summary).toContain('served digest');
     const secret = await stat(join(workspace, '.mlops-serving/admin-token'));
     expect(secret.mode & 0o777).toBe(0o600);
 
@@ -113,7 +134,7 @@ describe('deploy', () => {
       'served-digest': digest,
       'rolled-back': 'true',
     });
-    expect(run.result?.headline).toContain('unknown input');
+    expect(run.result?.headline).toContain('unknown input \\"nothing\\"');
     expect(await served(url)).toBe(digest);
   });
 
@@ -131,34 +152,135 @@ describe('deploy', () => {
 });
 
 describe('bad input of deploy', () => {
-  test.each([
-    ['an unknown alias', { version: 'production' }, 'Known: champion, staging, 1.0.0'],
-    ['a signature that is required', { environment: 'production', verify: '' }, 'is not signed'],
-    ['a scan that is required', { verify: 'blessing: none' }, 'scan: none'],
-    ['a signed blessing', { verify: 'scan: none' }, 'blessing: unsigned-ok'],
-    ['a smoke test that does not exist', { 'smoke-test': 'no.yml' }, 'no.yml'],
-    ['nothing to return to', { 'rollback-to': 'previous' }, 'there is no previous version'],
-    ['an unknown key', { verify: 'scans: none' }, 'scans'],
-    ['a model that does not exist', { 'model-path': 'no.onnx' }, 'no.onnx: the model does not exist'],
-  ])('%s', async (_name, inputs, message) => {
-    await refused(await deploy(inputs), message);
+  interface Row {
+    inputs?: Record<string, string>;
+    files?: Record<string, string>;
+    message: string | RegExp;
+  }
+  const rows: Record<string, Row> = {
+    'an unknown alias': {
+      inputs: { version: 'production' },
+      message:
+        'm has no version or alias "production" in the folder registry .mlops-registry. Known: champion, staging, 1.0.0.',
+    },
+    'a model without versions': {
+      inputs: { 'model-name': 'new' },
+      message:
+        /^new has no version or alias "staging" in .*It holds no version of this model yet: run register-model first\.$/,
+    },
+    'a signature that is required': {
+      inputs: { environment: 'production', verify: 'blessing: unsigned-ok\nscan: none' },
+      message: /^the version is not signed, and "verify" requires a signature\. /,
+    },
+    'a scan that is required': {
+      inputs: { verify: 'blessing: none' },
+      message: /^the version has no scan, and "verify" requires one\. .*set "scan: none" under "verify"/,
+    },
+    'a signed blessing': {
+      inputs: { verify: 'scan: none' },
+      message: /^the blessing of version 1\.0\.0 is not signed\. Set "blessing: unsigned-ok" under "verify"/,
+    },
+    'a blessing that is too old': {
+      inputs: { verify: `${VERIFY}maxAge: P30D` },
+      message:
+        /the blessing is of 2026-01-01T00:00:00\.000Z, older than the P30D that "verify\.maxAge" allows\./,
+    },
+    'an age that is none': {
+      inputs: { verify: `${VERIFY}maxAge: a month` },
+      message: /^"verify\.maxAge": expected an ISO 8601 duration, got "a month"\./,
+    },
+    'a smoke test that does not exist': {
+      inputs: { 'smoke-test': 'no.yml' },
+      message: 'no.yml: the file does not exist.',
+    },
+    'an empty smoke test': {
+      inputs: { 'smoke-test': 'smoke.yml' },
+      files: { 'smoke.yml': '' },
+      message: 'smoke.yml: smoke test does not follow its schema: expected array.',
+    },
+    'a smoke test without inputs': {
+      inputs: { 'smoke-test': 'smoke.yml' },
+      files: { 'smoke.yml': '- outputs: []\n' },
+      message:
+        /^smoke\.yml: smoke test does not follow its schema at 0: must have required property 'inputs'/,
+    },
+    'nothing to return to': {
+      inputs: { 'rollback-to': 'previous' },
+      message: 'input "rollback-to": there is no previous version to return to. Name a version instead.',
+    },
+    'an unknown key of an input': {
+      inputs: { verify: 'scans: none' },
+      message: /^input "verify" at scans: unknown key "scans"; did you mean "scan"\?$/,
+    },
+    'an unknown key of the configuration': {
+      inputs: { config: 'other.yml' },
+      files: { 'other.yml': 'deploy:\n  targetConfig: {ports: 1}\n' },
+      message: 'other.yml:2:18: unknown key "ports" in "deploy.targetConfig"; did you mean "port"?',
+    },
+    'an unknown target': {
+      inputs: { target: 'moon' },
+      message: /^input "target": expected one of server\.$/,
+    },
+    'a model that does not exist': {
+      inputs: { 'model-path': 'no.onnx' },
+      message: 'no.onnx: the model does not exist.',
+    },
+    'a model of another kind': {
+      inputs: { 'model-path': 'model.pkl' },
+      files: { 'model.pkl': 'x' },
+      message: 'model.pkl: expected an .onnx file.',
+    },
+    'an empty model': {
+      inputs: { 'model-path': 'empty.onnx' },
+      files: { 'empty.onnx': '' },
+      message: /the model server did not start: .*the file is empty, expected an ONNX model/,
+    },
+    'a model that is no ONNX': {
+      inputs: { 'model-path': 'bad.onnx' },
+      files: { 'bad.onnx': 'no model' },
+      message: /the model server did not start: .*is no ONNX model/,
+    },
+    'a folder that cannot be written': {
+      inputs: { 'target-config': 'folder: /sys/serving\nport: 0' },
+      message: /^\/sys\/serving: the deployment's folder can't be used \((EACCES|EPERM|EROFS|ENOENT)\)\./,
+    },
+  };
+
+  test.each(Object.entries(rows))('%s', async (_name, { inputs, files = {}, message }) => {
+    for (const [name, text] of Object.entries(files)) await writeFile(join(workspace, name), text);
+    const run = await deploy(inputs);
+    await refused(run, message);
   });
 
-  test('a port in use, and a model that is no ONNX', async () => {
+  test('a port in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    await refused(await deploy({ 'target-config': `port: ${String(port)}` }), "can't be used (EADDRINUSE)");
+    const run = await deploy({ 'target-config': `port: ${String(port)}` });
+    await refused(
+      run,
+      new RegExp(`the port ${String(port)} of 127\\.0\\.0\\.1 can't be used \\(EADDRINUSE\\)`),
+    );
     other.close();
-    await writeFile(join(workspace, 'bad.onnx'), 'no model');
-    await refused(await deploy({ 'model-path': 'bad.onnx' }), 'is no ONNX model');
   });
 
-  async function refused(run: ActionRun, message: string): Promise<void> {
+  test('a version whose bytes are not those of its digest', async () => {
+    await appendFile(join(workspace, '.mlops-registry/m/1.0.0/model/plain.onnx'), '!');
+    await refused(
+      await deploy(),
+      /plain\.onnx: differs from its manifest: sha256:[0-9a-f]{64} instead of sha256:/,
+    );
+  });
+
+  async function refused(run: ActionRun, message: string | RegExp): Promise<void> {
     expect(run.exitCode).toBe(1);
-    expect(run.result?.verdict).toBe('error');
-    expect(run.result?.headline).toMatch(/^Invalid input: /);
-    expect(run.result?.headline).toContain(message);
+    expect(run.result).toMatchObject({ verdict: 'error', error: { kind: 'invalid-input' } });
+    const headline = run.result?.headline ?? '';
+    expect(headline).toMatch(/^Invalid input: /);
+    const said = headline.slice('Invalid input: '.length);
+    if (typeof message === 'string') expect(said).toBe(message);
+    else expect(said).toMatch(message);
+    expect(run.annotations.filter(({ level }) => level === 'error')).toHaveLength(1);
     expect(run.log).not.toMatch(/^\s+at /m);
     expect(await readCurrent(join(workspace, '.mlops-serving'))).toBeNull();
   }

@@ -1,5 +1,7 @@
+import { access, constants, mkdir } from 'node:fs/promises';
 import type { ModelPlace } from '../../serving/served-model.ts';
 import { UserError } from '../../errors.ts';
+import { errorCode } from '../../fs/error-codes.ts';
 import { aloneIn } from '../deployment-lock.ts';
 import { adminToken, keepModel, readCurrent, writeCurrent } from '../deployment-folder.ts';
 import type { CurrentDeployment, Step } from '../deployment-record.ts';
@@ -13,8 +15,22 @@ import type { RolloutOutcome, RolloutRequest } from '../target.ts';
  * Candidate in a process of its own → smoke test and proof → switch of the public server → proof through the public
  * port. The previous version serves until the switch, and again when the proof after it fails.
  */
-export function rollOutToServer(request: RolloutRequest): Promise<RolloutOutcome> {
+export async function rollOutToServer(request: RolloutRequest): Promise<RolloutOutcome> {
+  await makeFolder(request.config.folder);
   return aloneIn(request.config.folder, request.deploymentId, () => rollOut(request));
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw new UserError(`the deployment's folder can't be used (${errorCode(cause) ?? String(cause)})`, {
+      file: folder,
+      cause,
+      fix: 'Name a folder that this job may write as "folder" under "target-config"',
+    });
+  }
 }
 
 async function rollOut(request: RolloutRequest): Promise<RolloutOutcome> {
