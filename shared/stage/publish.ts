@@ -61,11 +61,12 @@ async function upload(request: PublishRequest, path: string): Promise<void> {
   const files = result.files
     .map((file) => file.path)
     .filter((file) => model === undefined || resolve(resultsPath, file) !== model.path);
-  await uploadPart(result.stage, [path, ...files], request);
-  if (model?.upload === true) await uploadPart('model', [model.path], request);
+  const uploaded = await uploadPart(result.stage, [path, ...files], request);
+  // Nobody finds a model whose result is not there.
+  if (uploaded && model?.upload === true) await uploadPart('model', [model.path], request);
 }
 
-async function uploadPart(part: string, files: string[], request: PublishRequest): Promise<void> {
+async function uploadPart(part: string, files: string[], request: PublishRequest): Promise<boolean> {
   const { result, resultsPath, runner } = request;
   const { model, leg } = result;
   const attempt = runner.context.runAttempt ?? 1;
@@ -78,6 +79,7 @@ async function uploadPart(part: string, files: string[], request: PublishRequest
   if (outcome.uploaded) runner.log.info(`Artifact ${name}: ${outcome.digest ?? ''}`);
   else if (outcome.failed) runner.log.warning(`The artifact ${name} was not uploaded: ${outcome.reason}.`);
   else runner.log.info(`No artifact was uploaded: ${outcome.reason}.`);
+  return outcome.uploaded;
 }
 
 async function warnOnFailure(runner: Runner, what: string, attempt: () => Promise<void>): Promise<void> {
