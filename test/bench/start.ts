@@ -1,8 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { bundleBytes, MAX_BUNDLE_BYTES, MAX_RELEASE_TREE_BYTES } from '../../.github/scripts/build/sizes.ts';
+import { gzippedTarBytes } from '../../.github/scripts/build/tar-size.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
 
 const RUNS = 7;
@@ -29,10 +32,32 @@ const benchmark: Benchmark = {
         met: value <= GOAL_SECONDS,
       });
     }
-    return figures;
+    return [...figures, ...(await downloadFigures())];
   },
 };
 export default benchmark;
+
+/** What the runner downloads and unpacks before a stub starts. */
+async function downloadFigures(): Promise<Figure[]> {
+  const tree = join(await mkdtemp(join(tmpdir(), 'bench-tree-')), 'tree');
+  try {
+    const script = join(actions, '..', '.github', 'scripts', 'release-tree.ts');
+    await promisify(execFile)(process.execPath, [script, tree]);
+    const sizes: [string, number, number][] = [
+      ['bundle, raw', await bundleBytes(join(actions, 'dist')), MAX_BUNDLE_BYTES],
+      ['release tree, gzipped', await gzippedTarBytes(tree), MAX_RELEASE_TREE_BYTES],
+    ];
+    return sizes.map(([name, bytes, most]) => ({
+      name,
+      value: bytes / 1e6,
+      unit: 'MB',
+      goal: `≤ ${String(most / 1e6)} MB`,
+      met: bytes <= most,
+    }));
+  } finally {
+    await rm(dirname(tree), { recursive: true, force: true });
+  }
+}
 
 /** A faulty configuration ends the stub at the moment when it has read its first file: that is user code. */
 async function startOnce(stub: string): Promise<number> {

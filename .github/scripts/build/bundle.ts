@@ -16,6 +16,8 @@ export async function bundle(root: string, target: string): Promise<void> {
       '--license',
       'licenses.txt',
       '--no-cache',
+      // Types are checked by `npm run check`, once and for the whole tree.
+      '--transpile-only',
       '--quiet',
     ],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
