@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -60,7 +60,8 @@ interface DemoOptions {
 /** The whole loop on real flight records, as four runs of the example workflows on a GitHub of its own. */
 export async function tellDemo({ output, cancel, say }: DemoOptions): Promise<DemoStory> {
   const before = await workTreeChanges();
-  const workspace = await mkdtemp(join(tmpdir(), 'flight-delay-'));
+  // Processes are known by their real folder.
+  const workspace = await mkdtemp(join(await realpath(tmpdir()), 'flight-delay-'));
   const github = await startFakeGitHub({ repository: 'org/flight-delay' });
   try {
     const story = await tellRuns({ output, cancel, say }, workspace, github);
