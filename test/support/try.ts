@@ -5,6 +5,7 @@ import { readActionMetadata } from './runner/action-metadata.ts';
 import { runAction } from './runner/index.ts';
 import { repositoryRoot } from './runner/node-program.ts';
 import { chooseAction, parseInputs } from './try/arguments.ts';
+import { commentOf } from './try/comment-of.ts';
 import { localProject } from './try/local-project.ts';
 import { showRun } from './try/show-run.ts';
 
@@ -34,7 +35,7 @@ async function tryAction([name, ...args]: readonly string[]): Promise<number> {
     fromSource: true,
     onLog: (line) => console.log(line),
   });
-  console.log(showRun(run));
+  console.log(showRun(run, await commentOf(run, workspace)));
   return run.conclusion === 'success' ? 0 : 1;
 }
 

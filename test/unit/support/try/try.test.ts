@@ -32,6 +32,7 @@ test('runs an action in the folder of the caller and shows log, outputs and summ
   expect(out).toContain('the-command-ran');
   expect(out).toMatch(/\noutputs\n─+\nverdict: pass\n/);
   expect(out).toMatch(/\njob summary\n─+\n/);
+  expect(out).toMatch(/\ncomment\n─+\n<!-- mlops-actions:v1 key=[^\n]+\n> \[!NOTE\]\n/);
   const result = JSON.parse(await readFile(join(folder, '.mlops/train.json'), 'utf8')) as { verdict: string };
   expect(result.verdict).toBe('pass');
 });
@@ -47,4 +48,11 @@ test.each([
   [['train', '--comand', 'x'], 'Invalid input: unknown input --comand; did you mean "command"?\n'],
 ])('%j is one clear line', async (args, message) => {
   expect(await tryAction(...args)).toEqual({ code: 1, out: '', err: message });
+});
+
+test('report shows the comment of all stages', async () => {
+  await tryAction('train', '--command', 'echo the-command-ran');
+  const { code, out } = await tryAction('report');
+  expect(code).toBe(0);
+  expect(out.split('\ncomment\n')[1]).toContain('<!-- section:train ');
 });
