@@ -18,20 +18,29 @@ const rows = fc.array(
   },
 );
 
-test('argsort is the stable order of a comparator, −0 and +0 are one', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.oneof(fc.double({ noNaN: true }), fc.constantFrom(0, -0, 0.5, -0.5))),
-      (values) => {
-        const scores = Float64Array.from(values);
-        const expected = [...scores.keys()].sort((a, b) => {
-          const [x = 0, y = 0] = [scores[a], scores[b]];
-          return x < y ? -1 : x > y ? 1 : a - b;
-        });
-        expect([...argsort(scores)]).toEqual(expected);
-      },
-    ),
-  );
+/** The stable order of a comparator to which −0 and +0 are one. */
+function expectSorted(values: readonly number[]): void {
+  const scores = Float64Array.from(values);
+  const expected = [...scores.keys()].sort((a, b) => {
+    const [x = 0, y = 0] = [scores[a], scores[b]];
+    return x < y ? -1 : x > y ? 1 : a - b;
+  });
+  expect([...argsort(scores)]).toEqual(expected);
+}
+const anyScore = fc.oneof(fc.double({ noNaN: true }), fc.constantFrom(0, -0, 0.5, -0.5));
+
+test('argsort is the stable order of a comparator', () => {
+  fc.assert(fc.property(fc.array(anyScore), expectSorted));
+});
+
+test('so is the radix sort that takes over for many scores', () => {
+  const many = fc
+    .array(anyScore, { minLength: 1, maxLength: 300 })
+    .map((some) =>
+      Array.from({ length: 5000 }, (_, row) => (some[row % some.length] ?? 0) * (1 + (row % 7))),
+    );
+  fc.assert(fc.property(many, expectSorted), { numRuns: 20 });
+  expectSorted(Array.from({ length: 5000 }, () => 0.25));
 });
 
 test('the area counts pairs, ties half; the interval turns round with the models', () => {
