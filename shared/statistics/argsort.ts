@@ -5,33 +5,38 @@
 export function argsort(scores: Float64Array): Uint32Array {
   const n = scores.length;
   if (n <= COMPARED) return byComparator(scores);
-  const halves = new Uint32Array(scores.slice().buffer);
-  for (let row = 0; row < n; row++) orderPreservingBits(halves, row);
+  let keys = new Uint32Array(scores.slice().buffer);
+  for (let row = 0; row < n; row++) orderPreservingBits(keys, row);
 
   let order = new Uint32Array(n);
   for (let row = 0; row < n; row++) order[row] = row;
   let next = new Uint32Array(n);
+  // Keys travel with their rows: looking them up by row would miss the caches at every step.
+  let nextKeys = new Uint32Array(2 * n);
   const counts = new Uint32Array(1 << 16);
   for (let digit = 0; digit < 4; digit++) {
     const word = digit >> 1;
     const shift = (digit & 1) << 4;
     counts.fill(0);
-    for (let row = 0; row < n; row++) increment(counts, digitOf(halves, row, word, shift));
+    for (let row = 0; row < n; row++) increment(counts, digitOf(keys, row, word, shift));
     // Scores from float32 or with few decimals leave whole digits constant.
-    if (n > 0 && (counts[digitOf(halves, 0, word, shift)] ?? 0) === n) continue;
+    if (n > 0 && (counts[digitOf(keys, 0, word, shift)] ?? 0) === n) continue;
     let start = 0;
     for (let value = 0; value < counts.length; value++) {
       const count = counts[value] ?? 0;
       counts[value] = start;
       start += count;
     }
-    for (const row of order) {
-      const value = digitOf(halves, row, word, shift);
+    for (let at = 0; at < n; at++) {
+      const value = digitOf(keys, at, word, shift);
       const place = counts[value] ?? 0;
-      next[place] = row;
       counts[value] = place + 1;
+      next[place] = order[at] ?? 0;
+      nextKeys[2 * place] = keys[2 * at] ?? 0;
+      nextKeys[2 * place + 1] = keys[2 * at + 1] ?? 0;
     }
     [order, next] = [next, order];
+    [keys, nextKeys] = [nextKeys, keys];
   }
   return order;
 }
