@@ -7,6 +7,7 @@ const BENCHMARKS: Record<string, () => Promise<{ default: Benchmark }>> = {
   evaluate: () => import('./evaluate.ts'),
   serve: () => import('./serve.ts'),
   start: () => import('./start.ts'),
+  validate: () => import('./validate.ts'),
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });

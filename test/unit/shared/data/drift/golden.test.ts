@@ -60,6 +60,8 @@ test('numbers agree with scipy', async () => {
   near(delay?.measures['ks'], golden.delay['ks_statistic'], 1e-10);
   near(delay?.measures['w1'], golden.delay['wasserstein1'], 1e-10);
   near(delay?.effect, golden.delay['wasserstein_norm_evidently'], 1e-10);
+  near(delay?.measures['psi'], golden.delay['psi_deciles_floor'], 1e-10);
+  near(delay?.measures['js'], golden.delay['js_distance_deciles'], 1e-8);
   near(
     reference.profile.columns.find(({ name }) => name === 'delay')?.std,
     golden.delay['ref_std_pop'],
@@ -76,6 +78,9 @@ test('numbers agree with scipy', async () => {
 
 test('categories agree with scipy', () => {
   near(of('origin')?.effect, golden.origin['js_distance_nats'], 1e-8);
+  near(of('origin')?.measures['psi'], golden.origin['psi_floor'], 1e-10);
+  near(of('origin')?.measures['linf'], golden.origin['linf_tfdv'], 1e-10);
+  expect(of('origin')?.detail).toMatch(new RegExp(`^${String(golden.origin['linf_argmax'])}: `));
 });
 
 test('a significant but small effect is no drift, and times are not compared', () => {
