@@ -248,7 +248,7 @@ test('many findings: as many annotations as asked for, the rest counted; persona
     'd.csv:3',
     'undefined:undefined',
   ]);
-  expect(shown[1]?.message).toBe('n: 10 values of 20 (50 %) not <= 9, here "10" (row 11)');
+  expect(shown[1]?.message).toBe('n: 10 values of 20 (50 %) not <= 9; first at d.csv:12, here "10" (row 11)');
   expect(shown[3]?.message).toMatch(/^7 more findings/);
   expect(JSON.stringify(run.result)).not.toContain('@example.org');
   expect(run.summary).not.toContain('@example.org');

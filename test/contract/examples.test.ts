@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { parseConfiguration } from '../../shared/config/configuration.ts';
+import tableSchema from '../../shared/model/schemas/table-schema.schema.json' with { type: 'json' };
+import { violations } from '../../shared/model/validate.ts';
 import { actionNames, metadataOf, root, source } from './actions.ts';
 
 interface Step {
@@ -77,6 +79,9 @@ function stepsIn(document: unknown): Step[] {
 const isConfiguration = (document: unknown): boolean =>
   document !== null && typeof document === 'object' && !Array.isArray(document) && !('jobs' in document);
 
+const isTableSchema = (document: unknown): boolean =>
+  document !== null && typeof document === 'object' && 'fields' in document;
+
 const configurations = files.filter((file) => /(^|\/)mlops\.yml$/.test(file));
 test.each(configurations)('%s follows the schema', (file) => {
   expect(() => parseConfiguration(source('workflows-examples', file), file)).not.toThrow();
@@ -91,6 +96,10 @@ test.each(['README.md', ...actionNames.map((action) => `actions/${action}/README
     expect(snippets.length).toBeGreaterThan(0);
     for (const snippet of snippets) {
       const document = parse(snippet) as unknown;
+      if (isTableSchema(document)) {
+        expect(violations(tableSchema, document)).toEqual([]);
+        continue;
+      }
       for (const [, action = ''] of snippet.matchAll(/org\/mlops-actions\/([a-z-]+)@v1/g))
         expect(actionNames).toContain(action);
       for (const { uses = '', with: given = {} } of stepsIn(document)) {

@@ -7,7 +7,7 @@ import { judge, OFF, severityOf, skipped } from './judge.ts';
 import { numbered, repeatSamples } from './numbered-rows.ts';
 import { scanRelation, type FileCounts } from './scan-values.ts';
 import type { ScannedColumn } from './values/value-check.ts';
-import { counted, percent } from './wording.ts';
+import { counted, percent, verb } from './wording.ts';
 
 const ID = 'duplicates.rows';
 /** A few repeats are worth a look, this share of them is a fault of how the data were made. */
@@ -47,7 +47,7 @@ export async function checkDuplicateRows(
     message:
       repeated === 0
         ? 'no row repeats another'
-        : `${counted(repeated, 'row')} of ${rows.toLocaleString('en')} (${percent(share)}) repeat an earlier row`,
+        : `${counted(repeated, 'row')} of ${rows.toLocaleString('en')} (${percent(share)}) ${verb(repeated, 'repeat')} an earlier row`,
     samples,
   });
 }

@@ -20,11 +20,21 @@ interface Finding {
 export function judge({ holds, samples = [], ...finding }: Finding): CheckResult {
   return {
     ...finding,
+    message: `${finding.message}${placeOf(samples[0])}`,
     verdict: holds ? 'pass' : verdictOf(finding.severity),
     m: null,
     reason: null,
     samples,
   };
+}
+
+/** In the message itself, because a comment keeps no samples. */
+function placeOf(sample: CheckSample | undefined): string {
+  if (sample?.file === null || sample?.file === undefined) return '';
+  if (sample.line !== null) return `; first at ${sample.file}:${String(sample.line)}`;
+  return sample.row === null
+    ? `; first in ${sample.file}`
+    : `; first in row ${String(sample.row)} of ${sample.file}`;
 }
 
 /** A check that says nothing about the data, and why. */

@@ -7,7 +7,7 @@ import { judge, OFF, severityOf, skipped } from './judge.ts';
 import { numbered, repeatSamples } from './numbered-rows.ts';
 import { scanRelation, type FileCounts } from './scan-values.ts';
 import type { ScannedColumn } from './values/value-check.ts';
-import { counted } from './wording.ts';
+import { counted, verb } from './wording.ts';
 
 interface Key {
   id: 'unique' | 'primaryKey' | 'uniqueKeys';
@@ -71,7 +71,9 @@ export async function checkKeys(
             : [
                 ...(repeated === 0
                   ? []
-                  : [`${counted(repeated, 'row')} repeat a value ${named}of an earlier row`]),
+                  : [
+                      `${counted(repeated, 'row')} ${verb(repeated, 'repeat')} a value ${named}of an earlier row`,
+                    ]),
                 ...(incomplete === 0 ? [] : [`${counted(incomplete, 'row')} without a complete key`]),
               ].join(', '),
         samples: repeated === 0 ? [] : await samplesOf(engine, table, relation, key, columns, files, mayShow),
