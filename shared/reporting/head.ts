@@ -2,6 +2,7 @@ import type { MetricResult, StageResult } from '../model/stage-result.ts';
 import { worstVerdict, type Verdict } from '../model/verdict.ts';
 import { code, prose, strong, type Line } from './content.ts';
 import { headlineMetric, significance } from './headline-metric.ts';
+import { legName } from './leg-name.ts';
 import { intervalPercent, metricNumbers } from './metric-numbers.ts';
 import { WORDS } from './verdict-words.ts';
 
@@ -21,15 +22,20 @@ const NAMED = 3;
 
 export function describeHead(results: readonly StageResult[]): Head {
   const verdict = worstVerdict(results.map((result) => result.verdict));
-  const evaluation = worstOf(results.filter(({ stage }) => stage === 'evaluate-vs-baseline'));
+  const evaluations = results.filter(({ stage }) => stage === 'evaluate-vs-baseline');
+  const evaluation = worstOf(evaluations);
   const metric = evaluation && headlineMetric(evaluation.metrics);
   const lines: Line[] = [];
   if (evaluation && metric) {
     const said = `${WORDS[verdict]}: ${comparison(evaluation, metric)}`;
-    lines.push([strong(said), gateCount(evaluation)], metricLine(metric));
+    const { leg } = evaluation;
+    lines.push(
+      [strong(said), gateCount(evaluation), legCount(evaluation, evaluations)],
+      [...(leg === null ? [] : [legName(leg), ': ']), ...metricLine(metric)],
+    );
   }
   const blamed = results.filter(
-    (result) => result.verdict === verdict && (result !== evaluation || lines.length === 0),
+    (result) => result.verdict === verdict && (!evaluations.includes(result) || lines.length === 0),
   );
   if (verdict !== 'pass' && verdict !== 'skipped') {
     lines.push(...blamed.slice(0, NAMED).map(stageLine));
@@ -94,6 +100,13 @@ function gateCount({ metrics }: StageResult): string {
   if (bad.length > 0) return ` – ${ofGates(bad.length, gated.length)} failed`;
   if (unclear.length > 0) return ` – ${ofGates(unclear.length, gated.length)} inconclusive`;
   return gated.length > 0 ? ` – ${ofGates(gated.length, gated.length)} passed` : '';
+}
+
+/** How many legs are like the worst one, which the lines are about. */
+function legCount(worst: StageResult, all: readonly StageResult[]): string {
+  if (all.length < 2) return '';
+  const alike = all.filter(({ verdict }) => verdict === worst.verdict).length;
+  return `, ${String(alike)} of ${String(all.length)} legs`;
 }
 
 const ofGates = (some: number, all: number): string =>

@@ -196,7 +196,10 @@ test('a matrix of many legs is one comment, worst leg first in its words', async
   }
   const run = await project.run('report', { matrix: { seed: 3 }, jobTotal: 12 });
   const [body = ''] = project.comments();
-  expect(body).toContain('**Failed\\: worse than champion 1\\.0\\.0**');
+  expect(body).toContain(
+    '**Failed\\: worse than champion 1\\.0\\.0** – its one gate failed, 1 of 12 legs\n>\n> `seed: 7`: `roc_auc`',
+  );
+  expect(body.match(/#### (.*)/)?.[1]).toBe('❌ evaluate-vs-baseline `seed: 7`');
   expect(body.match(/<!-- section:/g)?.length).toBe(12);
   expect(run.conclusion).toBe('success');
 });

@@ -1,7 +1,8 @@
 import { digestOf } from '../../hash/digest.ts';
-import { STAGES, type StageResult } from '../../model/stage-result.ts';
+import type { StageResult } from '../../model/stage-result.ts';
 import { byteLength, fit, type Piece } from '../budget.ts';
 import { describeHead } from '../head.ts';
+import { inOrder } from '../in-order.ts';
 import { renderAlert } from '../markdown/alert.ts';
 import { kept, sectionPieces } from '../markdown/section-pieces.ts';
 import { COMMENT_ROWS, describeSection, OPEN_TABLE } from '../sections/section.ts';
@@ -27,7 +28,7 @@ const ATTEMPTS: readonly Fullness[] = [
 
 /** The whole comment of one model; the same results give the same bytes. */
 export function renderComment(model: string, results: readonly StageResult[]): string {
-  const sections = results.filter(({ stage }) => stage !== 'report').toSorted(inOrderOfStages);
+  const sections = results.filter(({ stage }) => stage !== 'report').toSorted(inOrder);
   const head = kept(`${commentMarker(model)}\n${renderAlert(describeHead(sections))}`);
   for (const fullness of ATTEMPTS) {
     const pieces = sections.flatMap((section) => markedPieces(section, fullness));
@@ -67,9 +68,4 @@ function markedPieces(result: StageResult, fullness: Fullness): Piece[] {
     outlasting && piece.priority === OPEN_TABLE ? { ...piece, priority: 1 } : piece,
   );
   return [kept(marker), ...pieces, ...(fullness.data ? [kept(data)] : [])];
-}
-
-function inOrderOfStages(a: StageResult, b: StageResult): number {
-  const order = STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage);
-  return order !== 0 ? order : sectionId(a) < sectionId(b) ? -1 : 1;
 }

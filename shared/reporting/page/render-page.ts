@@ -1,9 +1,9 @@
 import { digestOf } from '../../hash/digest.ts';
-import { STAGES, type StageResult } from '../../model/stage-result.ts';
+import type { StageResult } from '../../model/stage-result.ts';
 import { VERSION } from '../../model/version.ts';
+import { inOrder } from '../in-order.ts';
 import { describeHead } from '../head.ts';
 import { describeSection, PAGE_ROWS } from '../sections/section.ts';
-import { sectionId } from '../comment/section-identity.ts';
 import { escaped, html } from './escape-html.ts';
 import { originTable, samplesTable } from './evidence.ts';
 import { renderContent, renderLine } from './render-content.ts';
@@ -17,11 +17,7 @@ const POLICY = `default-src 'none'; style-src 'sha256-${base64(digestOf(STYLE))}
 
 /** One self-contained page about all results of a model; the same results give the same bytes. */
 export async function renderPage(model: string, results: readonly StageResult[]): Promise<string> {
-  const sections = results
-    .filter(({ stage }) => stage !== 'report')
-    .toSorted(
-      (a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) || (sectionId(a) < sectionId(b) ? -1 : 1),
-    );
+  const sections = results.filter(({ stage }) => stage !== 'report').toSorted(inOrder);
   const { verdict, lines } = describeHead(sections);
   const finished = sections
     .map(({ provenance }) => provenance.finishedAt)

@@ -16,7 +16,7 @@ code { font: 13px ui-monospace, SFMono-Regular, Menlo, "Liberation Mono", monosp
 .verdict p:nth-child(2) { font-size: 17px; }
 .error, .fail { --tone: var(--bad); } .inconclusive, .warn { --tone: var(--unsure); } .pass { --tone: var(--good); } .skipped { --tone: var(--dim); }
 section { border-top: 1px solid var(--line); padding: 16px 0 8px; }
-.table { overflow-x: auto; margin: 8px 0; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.table { overflow-x: auto; margin: 8px 0; } table { border-collapse: collapse; width: max-content; max-width: 960px; font-variant-numeric: tabular-nums; }
 th, td { border: 1px solid var(--line); padding: 5px 10px; text-align: left; vertical-align: top; overflow-wrap: normal; }
 th { background: var(--soft); font-weight: 600; } .right { text-align: right; white-space: nowrap; }
 td code { white-space: pre-wrap; overflow-wrap: break-word; }

@@ -1,5 +1,6 @@
 import type { MetricResult, StageResult } from '../../model/stage-result.ts';
-import { code, folded, paragraph, prose, strong, type Content, type Line, type Section } from '../content.ts';
+import { folded, paragraph, prose, strong, type Content, type Line, type Section } from '../content.ts';
+import { legName } from '../leg-name.ts';
 import { byImportance } from '../headline-metric.ts';
 import { count } from '../numbers.ts';
 import { ICONS } from '../verdict-words.ts';
@@ -52,13 +53,12 @@ export function describeSection(result: StageResult, rows: RowLimits): Section {
 
 type Add = (priority: number, content: Content | null, cut?: string) => void;
 
-/** The evaluation is what a pull request is about; other stages are of interest when they found something. */
-const isQuiet = ({ stage, verdict }: StageResult): boolean =>
-  (verdict === 'pass' || verdict === 'skipped') && stage !== 'evaluate-vs-baseline';
+/** The evaluation is what a pull request is about; other stages, and legs of a matrix, when they found something. */
+const isQuiet = ({ stage, leg, verdict }: StageResult): boolean =>
+  (verdict === 'pass' || verdict === 'skipped') && (stage !== 'evaluate-vs-baseline' || leg !== null);
 
 function titleOf({ stage, leg, verdict, headline }: StageResult, quiet: boolean): Content[] {
-  const values = Object.entries(leg ?? {}).map(([key, value]) => `${key}: ${String(value)}`);
-  const where: Line = values.length === 0 ? [] : [' ', code(values.join(', '), 100)];
+  const where: Line = leg === null ? [] : [' ', legName(leg)];
   const said = prose(headline, 500);
   return quiet
     ? [paragraph(`${ICONS[verdict]} `, strong(stage), ...where, ' – ', said)]
