@@ -8,6 +8,8 @@ export async function bundle(root: string, target: string): Promise<void> {
   const child = spawn(
     process.execPath,
     [
+      // The demo builds too: 1.5 GB is all it may take.
+      '--max-old-space-size=768',
       ncc,
       'build',
       join('actions', 'entry.ts'),
