@@ -8,6 +8,7 @@ import type { StageName } from '../model/stage-result.ts';
 import type { Runner } from '../runner/runner.ts';
 
 const DEFAULT_FILE = 'mlops.yml';
+const POLICIES = ['base', 'head'] as const;
 
 /** Reads the configuration of the head and, on pull requests, the policy of the base. */
 export async function loadSettings(
@@ -18,7 +19,10 @@ export async function loadSettings(
   const file = runner.input('config') ?? DEFAULT_FILE;
   const configuration = await readHead(file, runner);
   const policy = await readPolicy(file, runner, github);
-  return new Settings({ stage, input: (name) => runner.input(name), configuration, policy });
+  const settings = new Settings({ stage, input: (name) => runner.input(name), configuration, policy });
+  // Whoever misspells "head" would otherwise silently get the base's rules.
+  settings.requiredChoice('policy', POLICIES);
+  return settings;
 }
 
 async function readHead(file: string, runner: Runner): Promise<Configuration> {

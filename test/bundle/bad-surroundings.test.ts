@@ -30,6 +30,10 @@ function refused(run: ActionRun, ...words: string[]): void {
   expect(run.log).not.toMatch(/^\s+at /m);
 }
 
+test('a misspelt policy is told, not taken for the base', async () => {
+  refused(await train({ inputs: { policy: 'haed' } }), 'policy', 'base', 'head');
+});
+
 describe('mlops.yml', () => {
   const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${Array.from('bcdefghij')
     .map((name, index) => `${name}: &${name} [${`*${'abcdefghi'.charAt(index)},`.repeat(9).slice(0, -1)}]`)
