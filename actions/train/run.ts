@@ -169,7 +169,10 @@ async function trained(inputs: TrainInputs, training: Training, ports: StagePort
         { name: 'training', value: decision.why },
         ...metrics.map(({ name, direction }) => ({
           name: `direction of ${name}`,
-          value: `${direction} is better (from its name)`,
+          value:
+            direction === 'unknown'
+              ? 'unknown: its name does not tell'
+              : `${direction} is better (from its name)`,
         })),
       ],
       digests: {

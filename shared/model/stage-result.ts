@@ -11,7 +11,8 @@ export const STAGES = [
 ] as const;
 export type StageName = (typeof STAGES)[number];
 
-export type Direction = 'higher' | 'lower' | 'target';
+/** Which way is better; `unknown` where nobody said it and the name does not tell. */
+export type Direction = 'higher' | 'lower' | 'target' | 'unknown';
 export type Severity = 'error' | 'warning' | 'info' | 'off';
 
 /** The gate's own one-sided bounds of the difference candidate − baseline, in the metric's unit. */

@@ -65,7 +65,8 @@ function comparison(result: StageResult, metric: MetricResult): string {
     case 'pass':
       if (result.baseline === null || metric.delta === null) return 'nothing to compare with';
       if (!result.baseline.comparable) return `not comparable with ${against}`;
-      return proven === 'better' ? `better than ${against}` : `no worse than ${against}`;
+      if (proven === 'better') return `better than ${against}`;
+      return metric.gate === null ? `not told apart from ${against}` : `no worse than ${against}`;
   }
 }
 

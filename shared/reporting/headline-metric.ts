@@ -13,7 +13,8 @@ export const headlineMetric = (metrics: readonly MetricResult[]): MetricResult |
 /** What the bounds of the difference prove: better, worse, or neither. */
 export function significance({ direction, delta, bounds }: MetricResult): 'better' | 'worse' | 'neither' {
   // Without a difference the bounds are those of the value itself, and prove nothing about a baseline.
-  if (bounds === null || delta === null || direction === 'target') return 'neither';
+  if (bounds === null || delta === null) return 'neither';
+  if (direction !== 'higher' && direction !== 'lower') return 'neither';
   const { lower, upper } = bounds;
   if (lower !== null && lower > 0) return direction === 'higher' ? 'better' : 'worse';
   if (upper !== null && upper < 0) return direction === 'higher' ? 'worse' : 'better';

@@ -7,7 +7,20 @@ const FIXED = /^(?:sha256:[0-9a-f]{64}|\d{4}-\d\d-\d\dT[\d:.]+Z)$/;
 const WORDS = new Set<string>([
   ...VERDICTS,
   ...STAGES,
-  ...['concluded', 'higher', 'lower', 'target', 'one', 'error', 'warning', 'info', 'off', 'line', 'bar'],
+  ...[
+    'concluded',
+    'higher',
+    'lower',
+    'target',
+    'unknown',
+    'one',
+    'error',
+    'warning',
+    'info',
+    'off',
+    'line',
+    'bar',
+  ],
 ]);
 
 /** A result free of secrets that still follows its schema: it leaves the job as a file, in comments and artifacts. */

@@ -83,7 +83,7 @@ function labelOf(metric: MetricResult): string {
   const { delta, interval } = metricNumbers(metric);
   const where = Object.values(metric.slice ?? {}).join(', ');
   const name = cap(visibleLine(where === '' ? metric.name : `${metric.name}, ${where}`), 34);
-  const better = { higher: ' ↑', lower: ' ↓', target: '' }[metric.direction];
+  const better = { higher: ' ↑', lower: ' ↓', target: '', unknown: '' }[metric.direction];
   return `${name}${better}  ${delta} (${interval})`;
 }
 

@@ -83,6 +83,12 @@ test.each([
   ['valLogLoss', 'lower'],
   ['roc_auc', 'higher'],
   ['accuracy', 'higher'],
+  ['testF1', 'higher'],
+  ['r2_score', 'higher'],
+  ['learning_rate', 'unknown'],
+  ['rows', 'unknown'],
+  ['epoch', 'unknown'],
+  ['time_score', 'unknown'],
 ])('%s: %s is better', (name, direction) => {
   expect(directionOf(name)).toBe(direction);
 });
