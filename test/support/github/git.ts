@@ -1,30 +1,53 @@
-import { createHash } from 'node:crypto';
+import { ancestorsOf, mergeBaseOf } from './git/history.ts';
+import {
+  blobSha,
+  commitSha,
+  FILE_MODE,
+  TREE_MODE,
+  treeSha,
+  type GitCommit,
+  type TreeEntry,
+} from './git/objects.ts';
 
-interface Commit {
-  sha: string;
-  parents: string[];
-  files: ReadonlyMap<string, Buffer>;
+export { blobSha } from './git/objects.ts';
+
+/** What a test may say about a commit besides its files. */
+export interface CommitDetails {
+  message?: string;
+  /** Default: now. */
+  date?: Date;
+  /** Second and further parents. */
+  merge?: readonly string[];
 }
 
-/** Commits and refs of the fake repository: whole trees, no packs. */
+/** Objects and refs of the fake repository, with the names that git gives them. */
 export class FakeGit {
   /** Full name (`refs/heads/main`) → commit. */
   readonly refs = new Map<string, string>();
-  readonly #commits = new Map<string, Commit>();
+  readonly #blobs = new Map<string, Buffer>();
+  readonly #trees = new Map<string, readonly TreeEntry[]>();
+  readonly #commits = new Map<string, GitCommit>();
+  readonly #files = new Map<string, ReadonlyMap<string, Buffer>>();
 
   /** Adds a commit to a branch; a file given as null is removed. @returns its sha */
-  commit(branch: string, changes: Readonly<Record<string, string | Uint8Array | null>>): string {
+  commit(
+    branch: string,
+    changes: Readonly<Record<string, string | Uint8Array | null>>,
+    details: CommitDetails = {},
+  ): string {
     const ref = `refs/heads/${branch}`;
     const parent = this.refs.get(ref);
-    const files = new Map(parent === undefined ? [] : this.#commits.get(parent)?.files);
+    const files = new Map(parent === undefined ? [] : this.files(parent));
     for (const [path, content] of Object.entries(changes)) {
       if (content === null) files.delete(path);
       else files.set(path, Buffer.from(content));
     }
-    const sha = createHash('sha1')
-      .update(JSON.stringify([parent, [...files].map(([path, content]) => [path, blobSha(content)])]))
-      .digest('hex');
-    this.#commits.set(sha, { sha, parents: parent === undefined ? [] : [parent], files });
+    const date = details.date ?? new Date();
+    const author = { name: 'Somebody', email: 'somebody@example.com', date };
+    const parents = [...(parent === undefined ? [] : [parent]), ...(details.merge ?? [])];
+    const message = details.message ?? `Change ${Object.keys(changes).join(', ')}`;
+    const tree = this.#addFiles(files);
+    const sha = this.addCommit({ tree, parents, author, committer: author, message });
     this.refs.set(ref, sha);
     return sha;
   }
@@ -34,6 +57,36 @@ export class FakeGit {
     const sha = this.resolve(at);
     if (sha === null) throw new Error(`${at} is no commit`);
     this.refs.set(ref, sha);
+  }
+
+  addBlob(content: Uint8Array): string {
+    const sha = blobSha(content);
+    this.#blobs.set(sha, Buffer.from(content));
+    return sha;
+  }
+
+  addTree(entries: readonly TreeEntry[]): string {
+    const sha = treeSha(entries);
+    this.#trees.set(sha, entries);
+    return sha;
+  }
+
+  addCommit(commit: GitCommit): string {
+    const sha = commitSha(commit);
+    this.#commits.set(sha, commit);
+    return sha;
+  }
+
+  blobAt(sha: string): Buffer | undefined {
+    return this.#blobs.get(sha);
+  }
+
+  treeAt(sha: string): readonly TreeEntry[] | undefined {
+    return this.#trees.get(sha);
+  }
+
+  commitAt(sha: string): GitCommit | undefined {
+    return this.#commits.get(sha);
   }
 
   hasCommit(sha: string): boolean {
@@ -48,20 +101,56 @@ export class FakeGit {
     );
   }
 
+  /** Path → content of a commit. */
   files(commit: string): ReadonlyMap<string, Buffer> {
-    return this.#commits.get(commit)?.files ?? new Map<string, Buffer>();
+    const tree = this.#commits.get(commit)?.tree;
+    return tree === undefined ? new Map<string, Buffer>() : this.filesOfTree(tree);
+  }
+
+  /** Path → content below a tree. */
+  filesOfTree(tree: string): ReadonlyMap<string, Buffer> {
+    const known = this.#files.get(tree);
+    if (known !== undefined) return known;
+    const files = new Map<string, Buffer>();
+    for (const { name, mode, sha } of this.#trees.get(tree) ?? []) {
+      if (mode === TREE_MODE) {
+        for (const [path, content] of this.filesOfTree(sha)) files.set(`${name}/${path}`, content);
+      } else {
+        files.set(name, this.#blobs.get(sha) ?? Buffer.alloc(0));
+      }
+    }
+    this.#files.set(tree, files);
+    return files;
+  }
+
+  /** Tree of whole files by path. @returns its sha */
+  #addFiles(files: ReadonlyMap<string, Buffer>): string {
+    const folders = new Map<string, Map<string, Buffer>>();
+    const entries: TreeEntry[] = [];
+    for (const [path, content] of files) {
+      const slash = path.indexOf('/');
+      if (slash === -1) {
+        entries.push({ name: path, mode: FILE_MODE, sha: this.addBlob(content) });
+        continue;
+      }
+      const folder = folders.get(path.slice(0, slash)) ?? new Map<string, Buffer>();
+      folders.set(path.slice(0, slash), folder.set(path.slice(slash + 1), content));
+    }
+    for (const [name, below] of folders) entries.push({ name, mode: TREE_MODE, sha: this.#addFiles(below) });
+    return this.addTree(entries);
   }
 
   /** Whether `ancestor` is reachable from `commit`: an update from one to the other is a fast-forward. */
   contains(commit: string, ancestor: string): boolean {
-    if (commit === ancestor) return true;
-    return (this.#commits.get(commit)?.parents ?? []).some((parent) => this.contains(parent, ancestor));
+    return this.ancestors(commit).includes(ancestor);
   }
-}
 
-export function blobSha(content: Uint8Array): string {
-  return createHash('sha1')
-    .update(`blob ${String(content.length)}\0`)
-    .update(content)
-    .digest('hex');
+  /** A commit and all below it, newest first. */
+  ancestors(commit: string): string[] {
+    return ancestorsOf(this.#commits, commit);
+  }
+
+  mergeBase(one: string, other: string): string | null {
+    return mergeBaseOf(this.#commits, one, other);
+  }
 }

@@ -23,7 +23,7 @@ export function permissionsOf(action: string): Permissions {
 }
 
 /**
- * Sets of permissions that each operation accepts, any one of which is enough; from GitHub's page "Permissions required
+ * Sets of permissions that each operation accepts, any one of which is enough (an empty one: every token may); from GitHub's page "Permissions required
  * for GitHub Apps". The description of the REST API does not carry them.
  */
 const ACCEPTED: Readonly<Record<string, readonly Permissions[]>> = {
@@ -35,8 +35,25 @@ const ACCEPTED: Readonly<Record<string, readonly Permissions[]>> = {
   'repos/get-content': [{ contents: 'read' }],
   'repos/list-pull-requests-associated-with-commit': [{ 'pull-requests': 'read' }],
   'repos/create-dispatch-event': [{ contents: 'write' }],
+  'repos/get-collaborator-permission-level': [{}],
+  'repos/get-commit': [{ contents: 'read' }],
+  'repos/list-commits': [{ contents: 'read' }],
+  'repos/compare-commits-with-basehead': [{ contents: 'read' }],
+  'repos/create-commit-status': [{ statuses: 'write' }],
+  'repos/list-commit-statuses-for-ref': [{ statuses: 'read' }],
+  'checks/create': [{ checks: 'write' }],
+  'checks/update': [{ checks: 'write' }],
+  'checks/get': [{ checks: 'read' }],
+  'checks/list-annotations': [{ checks: 'read' }],
+  'checks/list-for-ref': [{ checks: 'read' }],
   'pulls/get': [{ 'pull-requests': 'read' }],
   'pulls/list': [{ 'pull-requests': 'read' }],
+  'git/create-blob': [{ contents: 'write' }],
+  'git/get-blob': [{ contents: 'read' }],
+  'git/create-tree': [{ contents: 'write' }],
+  'git/get-tree': [{ contents: 'read' }],
+  'git/create-commit': [{ contents: 'write' }],
+  'git/get-commit': [{ contents: 'read' }],
   'git/get-ref': [{ contents: 'read' }],
   'git/list-matching-refs': [{ contents: 'read' }],
   'git/create-ref': [{ contents: 'write' }],
@@ -44,6 +61,9 @@ const ACCEPTED: Readonly<Record<string, readonly Permissions[]>> = {
   'git/delete-ref': [{ contents: 'write' }],
   'actions/create-workflow-dispatch': [{ actions: 'write' }],
   'actions/list-workflow-runs': [{ actions: 'read' }],
+  'actions/list-workflow-runs-for-repo': [{ actions: 'read' }],
+  'actions/re-run-workflow': [{ actions: 'write' }],
+  'actions/re-run-workflow-failed-jobs': [{ actions: 'write' }],
   'actions/get-workflow-run': [{ actions: 'read' }],
   'actions/list-workflow-run-artifacts': [{ actions: 'read' }],
   'actions/list-artifacts-for-repo': [{ actions: 'read' }],

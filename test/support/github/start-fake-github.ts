@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Account } from './accounts.ts';
@@ -10,7 +11,8 @@ import { Faults, type Fault } from './faults.ts';
 import { answerRequest } from './front-door.ts';
 import type { Permissions } from './permissions.ts';
 import { recordRequest, type RecordedRequest } from './record.ts';
-import { FakeState } from './state.ts';
+import { FakeState, type FakeArtifact } from './state.ts';
+import type { FakeRun } from './state/run.ts';
 import { Tokens } from './tokens.ts';
 import type { World } from './world.ts';
 
@@ -20,6 +22,8 @@ export interface FakeGitHubOptions {
   defaultBranch?: string;
   /** Run that uploaded artifacts belong to; default 1. */
   runId?: number;
+  /** Milliseconds since the epoch, for what GitHub dates; default the system's clock. */
+  now?: () => number;
 }
 
 export interface FakeGitHub {
@@ -33,7 +37,9 @@ export interface FakeGitHub {
   environment(): Record<string, string>;
   state: FakeState;
   /** Starts the next run: artifacts and tokens of the job belong to it from now on. @returns its id */
-  startRun(): number;
+  startRun(run?: Partial<FakeRun>): number;
+  /** Leaves an artifact behind as if a run had uploaded it, whatever its bytes are. */
+  addArtifact(name: string, zip: Uint8Array, runId: number): FakeArtifact;
   /** The zip that was uploaded under this name, or null. */
   artifactBytes(name: string): Buffer | null;
   requests: RecordedRequest[];
@@ -54,13 +60,18 @@ const EVERYTHING: Permissions = {
   contents: 'write',
   issues: 'write',
   'pull-requests': 'write',
+  statuses: 'write',
 };
 
 /** Starts a GitHub with one repository on a free port of the loopback. */
 export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<FakeGitHub> {
   await loadMessages();
   const world: World = {
-    state: new FakeState(options.repository ?? 'org/example', options.defaultBranch ?? 'main'),
+    state: new FakeState(
+      options.repository ?? 'org/example',
+      options.defaultBranch ?? 'main',
+      options.now ?? Date.now,
+    ),
     blobs: new BlobStore(),
     tokens: new Tokens(),
     runtimeToken: createRuntimeToken(),
@@ -110,10 +121,27 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
       ACTIONS_RESULTS_URL: `${url}/`,
     }),
     state,
-    startRun: () => {
+    startRun: (run = {}) => {
       world.runId += 1;
       world.runtimeToken = createRuntimeToken();
+      const under = { status: 'in_progress', conclusion: null } as const;
+      state.addRun({ id: world.runId, runNumber: world.runId, ...under, ...run });
       return world.runId;
+    },
+    addArtifact: (name, zip, runId) => {
+      const artifact: FakeArtifact = {
+        id: state.nextId(),
+        name,
+        runId,
+        runBackendId: world.runtimeToken.runBackendId,
+        createdAt: new Date(state.now()),
+        blobPath: world.blobs.create(zip),
+        finalized: true,
+        size: zip.length,
+        digest: `sha256:${createHash('sha256').update(zip).digest('hex')}`,
+      };
+      state.artifacts.push(artifact);
+      return artifact;
     },
     artifactBytes: (name) => {
       const artifact = state.artifacts.findLast((candidate) => candidate.name === name);

@@ -1,5 +1,7 @@
-import type { Account } from './accounts.ts';
+import { ACTIONS_BOT, type Account } from './accounts.ts';
 import { FakeGit } from './git.ts';
+import type { FakeCheckRun } from './state/check-run.ts';
+import type { FakeRun } from './state/run.ts';
 
 export interface FakeComment {
   id: number;
@@ -31,6 +33,19 @@ export interface FakeDispatch {
   createdAt: Date;
 }
 
+export interface FakeStatus {
+  id: number;
+  sha: string;
+  context: string;
+  state: 'error' | 'failure' | 'pending' | 'success';
+  description: string | null;
+  targetUrl: string | null;
+  creator: Account;
+  createdAt: Date;
+}
+
+export type Role = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
+
 export interface FakeArtifact {
   id: number;
   name: string;
@@ -53,16 +68,25 @@ export class FakeState {
   readonly dispatches: FakeDispatch[] = [];
   readonly repositoryDispatches: { eventType: string; payload: unknown }[] = [];
   readonly artifacts: FakeArtifact[] = [];
+  readonly checkRuns: FakeCheckRun[] = [];
+  readonly statuses: FakeStatus[] = [];
+  /** Runs besides those that were dispatched here. */
+  readonly runs: FakeRun[] = [];
+  /** Accounts that GitHub knows and what they may do; for all others it says 404. */
+  readonly collaborators: { account: Account; role: Role }[] = [];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly owner: string;
   readonly name: string;
   readonly defaultBranch: string;
   #lastId = 1000;
 
-  constructor(repository: string, defaultBranch: string) {
+  constructor(repository: string, defaultBranch: string, now: () => number = Date.now) {
     const [owner = '', name = ''] = repository.split('/');
     this.owner = owner;
     this.name = name;
     this.defaultBranch = defaultBranch;
+    this.now = now;
   }
 
   get repository(): string {
@@ -89,7 +113,7 @@ export class FakeState {
   }
 
   addComment(issue: number, body: string, author: Account): FakeComment {
-    const now = new Date();
+    const now = new Date(this.now());
     const comment: FakeComment = {
       id: this.nextId(),
       issue,
@@ -101,5 +125,43 @@ export class FakeState {
     };
     this.comments.push(comment);
     return comment;
+  }
+
+  /** Adds a run; by default a push to the default branch that succeeded. */
+  addRun(run: Partial<FakeRun> = {}): FakeRun {
+    const headBranch = run.headBranch ?? this.defaultBranch;
+    const added: FakeRun = {
+      id: this.nextId(),
+      workflow: 'ci.yml',
+      event: 'push',
+      headSha: this.git.resolve(headBranch) ?? '0'.repeat(40),
+      headBranch,
+      headRepository: this.repository,
+      status: 'completed',
+      conclusion: 'success',
+      attempt: 1,
+      runNumber: this.runs.length + 1,
+      createdAt: new Date(this.now()),
+      actor: ACTIONS_BOT,
+      ...run,
+    };
+    this.runs.push(added);
+    return added;
+  }
+
+  /** All runs, oldest first. */
+  allRuns(): FakeRun[] {
+    const dispatched = this.dispatches.map(({ runId: id, workflow, ref, createdAt }, index): FakeRun => {
+      const headSha = this.git.resolve(ref) ?? '0'.repeat(40);
+      const is = { event: 'workflow_dispatch', headSha, headBranch: ref, headRepository: this.repository };
+      const ended = { status: 'queued', conclusion: null, attempt: 1, runNumber: index + 1 } as const;
+      return { id, workflow, ...is, ...ended, createdAt, actor: ACTIONS_BOT };
+    });
+    return [...this.runs, ...dispatched].sort((a, b) => a.id - b.id);
+  }
+
+  /** Also the head of a fork's pull request: GitHub keeps it under `refs/pull`. */
+  knowsCommit(sha: string): boolean {
+    return this.git.hasCommit(sha) || this.pulls.some(({ headSha }) => headSha === sha);
   }
 }

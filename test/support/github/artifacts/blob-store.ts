@@ -24,10 +24,15 @@ export class BlobStore {
   readonly #blobs = new Map<string, Blob>();
   readonly #key = randomBytes(32);
 
-  /** A new blob that does not exist until it is written. @returns its path */
-  create(): string {
+  /** A new blob; without content it does not exist until it is written. @returns its path */
+  create(content: Uint8Array | null = null): string {
     const path = `/actions-results/${randomUUID()}/artifacts/${randomUUID()}.zip`;
-    this.#blobs.set(path, { path, staged: new Map(), content: null, contentType: '' });
+    this.#blobs.set(path, {
+      path,
+      staged: new Map(),
+      content: content === null ? null : Buffer.from(content),
+      contentType: 'application/zip',
+    });
     return path;
   }
 

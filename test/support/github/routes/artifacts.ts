@@ -49,6 +49,7 @@ function find({ state, path }: Call): FakeArtifact | undefined {
 function shown({ state, url }: Call, artifact: FakeArtifact): object {
   const self = `${url}/repos/${state.repository}/actions/artifacts/${String(artifact.id)}`;
   const at = artifact.createdAt.toISOString();
+  const run = state.allRuns().find(({ id }) => id === artifact.runId);
   return {
     id: artifact.id,
     node_id: nodeId('Artifact', artifact.id),
@@ -64,9 +65,9 @@ function shown({ state, url }: Call, artifact: FakeArtifact): object {
     workflow_run: {
       id: artifact.runId,
       repository_id: state.repositoryId,
-      head_repository_id: state.repositoryId,
-      head_branch: state.defaultBranch,
-      head_sha: state.git.resolve(state.defaultBranch) ?? '0'.repeat(40),
+      head_repository_id: state.repositoryId + (run && run.headRepository !== state.repository ? 1 : 0),
+      head_branch: run?.headBranch ?? state.defaultBranch,
+      head_sha: run?.headSha ?? state.git.resolve(state.defaultBranch) ?? '0'.repeat(40),
     },
   };
 }

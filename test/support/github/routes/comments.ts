@@ -40,7 +40,7 @@ export const commentRoutes: Readonly<Record<string, Handler>> = {
     const refused = refusal(body);
     if (refused !== null) return refused;
     comment.body = body;
-    comment.updatedAt = new Date();
+    comment.updatedAt = new Date(call.state.now());
     return json(200, shown(call, comment));
   },
   'issues/delete-comment': (call) => {

@@ -28,7 +28,7 @@ test('permissions are listed for the seven actions, in the words of a workflow',
   for (const features of Object.values(ACTION_PERMISSIONS)) {
     for (const permissions of Object.values(features)) {
       for (const [name, access] of Object.entries(permissions)) {
-        expect(name).toMatch(/^(actions|checks|contents|issues|pull-requests|id-token)$/);
+        expect(name).toMatch(/^(actions|checks|contents|issues|pull-requests|statuses|id-token)$/);
         expect(access).toMatch(/^(read|write)$/);
       }
     }
