@@ -46,9 +46,13 @@ export async function checkTable({ engine, table, schema, mayShow }: TableChecks
   ];
 }
 
-/** Rows that differ in a key without gaps differ. */
+/** Rows that differ in a key without gaps differ; a value that is not of its type is a gap. */
 function provesNoRepeat(keys: readonly CheckResult[], values: readonly CheckResult[]): boolean {
+  const count = (id: string, column: string | null): number | null =>
+    values.find((check) => check.id === id && check.column === column)?.count ?? null;
   const complete = (column: string | null): boolean =>
-    values.some((check) => check.id === 'missing' && check.column === column && check.count === 0);
-  return keys.some(({ id, column, count }) => count === 0 && (id === 'primaryKey' || complete(column)));
+    count('missing', column) === 0 && (count('column.type', column) ?? 0) === 0;
+  return keys.some(
+    (key) => key.count === 0 && key.verdict === 'pass' && (key.id === 'primaryKey' || complete(key.column)),
+  );
 }

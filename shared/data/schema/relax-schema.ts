@@ -41,6 +41,7 @@ export function relaxSchema(
 function retyped(field: WrittenField | undefined, seen: WrittenField): WrittenField {
   const { title, description, 'x-mlops': own } = field ?? seen;
   const { role, pii, environments, severity } = own ?? {};
+  const severities = { ...severity, ...seen['x-mlops']?.severity };
   const { enum: values, ...constraints } = seen.constraints ?? {};
   return {
     ...seen,
@@ -52,7 +53,7 @@ function retyped(field: WrittenField | undefined, seen: WrittenField): WrittenFi
       ...(pii === undefined ? {} : { pii }),
       ...(environments === undefined ? {} : { environments }),
       ...seen['x-mlops'],
-      severity: { ...severity, ...seen['x-mlops']?.severity },
+      ...(Object.keys(severities).length === 0 ? {} : { severity: severities }),
     },
   };
 }

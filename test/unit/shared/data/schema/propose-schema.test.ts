@@ -80,6 +80,8 @@ test('an inferred schema accepts the data it is inferred from', async () => {
 });
 
 test('a schema that was relaxed for data accepts them', async () => {
+  // A key whose values are not of its type proves nothing about repeated rows.
+  const keyOfAnotherType: [string, string] = ['id,c1\n0,0\n1,0\n', 'id\n2001-01-31\n2001-01-31\n'];
   await fc.assert(
     fc.asyncProperty(csvTables, csvTables, async (before, now) => {
       const first = await readFile((await propose({ 'd.csv': before }))?.schema ?? '', 'utf8');
@@ -89,7 +91,7 @@ test('a schema that was relaxed for data accepts them', async () => {
         [],
       );
     }),
-    { numRuns: 40 },
+    { numRuns: 40, examples: [keyOfAnotherType] },
   );
 });
 
