@@ -38,17 +38,20 @@ export function commentCalls(api: GitHubApi): CommentCalls {
         },
         findExisting: () => findMarked(pullRequest, body, marker),
       }),
-    updateComment: async (id, body) => {
-      const parameters = { ...api.repository, comment_id: id, body };
+    updateComment: async (id, body, signal) => {
+      const parameters = { ...api.repository, comment_id: id, body, ...until(signal) };
       const updated = await unless404(api.ask((octokit) => octokit.rest.issues.updateComment(parameters)));
       return updated && readComment(updated.data);
     },
-    deleteComment: async (id) => {
-      const parameters = { ...api.repository, comment_id: id };
+    deleteComment: async (id, signal) => {
+      const parameters = { ...api.repository, comment_id: id, ...until(signal) };
       await unless404(api.ask((octokit) => octokit.rest.issues.deleteComment(parameters)));
     },
   };
 }
+
+const until = (signal: AbortSignal | undefined): object =>
+  signal === undefined ? {} : { request: { signal } };
 
 // GitHub stores line ends as they come, and browsers send CRLF.
 function isMarkedBy(body: string, marker: string): boolean {

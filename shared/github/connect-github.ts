@@ -14,6 +14,7 @@ export function connectGitHub(connection: GitHubConnection, http: Partial<HttpCl
   return {
     readFile: (path, ref) => readFile(api, path, ref),
     viewerId: () => api.viewerId(),
+    viewPullRequest: (number) => api.viewPullRequest(number),
     ...commentCalls(api),
     ...dispatchCalls(api),
   };

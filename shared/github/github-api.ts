@@ -3,8 +3,8 @@ import { HttpClient, type HttpClientOptions } from '../http/http-client.ts';
 import { policyFetch } from '../http/policy-fetch.ts';
 import { RequestError } from '../http/request-error.ts';
 import { AccessError, isLackOfPermission } from './access-error.ts';
-import type { GitHubConnection } from './github.ts';
-import { askViewerId } from './viewer.ts';
+import type { GitHubConnection, PullRequestView } from './github.ts';
+import { askPullRequest, askViewerId } from './viewer.ts';
 
 export type Octokit = ReturnType<typeof getOctokit>;
 
@@ -36,9 +36,19 @@ export class GitHubApi {
   }
 
   viewerId(): Promise<number> {
-    const { apiUrl, token } = this.#connection;
-    this.#viewerId ??= this.#withOurErrors(askViewerId(this.client, apiUrl, token));
+    this.#viewerId ??= this.#withOurErrors(askViewerId(this.client, this.#place()));
     return this.#viewerId;
+  }
+
+  async viewPullRequest(number: number): Promise<PullRequestView> {
+    const view = await this.#withOurErrors(askPullRequest(this.client, this.#place(), number));
+    this.#viewerId ??= Promise.resolve(view.viewerId);
+    return view;
+  }
+
+  #place(): { apiUrl: string; token: string; owner: string; repo: string } {
+    const { apiUrl, token } = this.#connection;
+    return { apiUrl, token, ...this.repository };
   }
 
   async #connect(): Promise<Octokit> {

@@ -22,12 +22,24 @@ export interface GitHub {
    * @param marker first line of the body
    */
   createComment(pullRequest: number, body: string, marker: string): Promise<PullRequestComment>;
-  /** @returns null when somebody deleted the comment meanwhile */
-  updateComment(id: number, body: string): Promise<PullRequestComment | null>;
+  /**
+   * @param signal gives up waiting; the request may still take effect
+   * @returns null when somebody deleted the comment meanwhile
+   */
+  updateComment(id: number, body: string, signal?: AbortSignal): Promise<PullRequestComment | null>;
   /** Deleted already is deleted. */
-  deleteComment(id: number): Promise<void>;
+  deleteComment(id: number, signal?: AbortSignal): Promise<void>;
   /** Numeric id of the account that the token writes as. */
   viewerId(): Promise<number>;
+  /** Who writes and where the pull request stands, in one call. */
+  viewPullRequest(number: number): Promise<PullRequestView>;
+}
+
+export interface PullRequestView {
+  /** Numeric id of the account that the token writes as. */
+  viewerId: number;
+  /** The head commit now; null when the token may not see it. */
+  headSha: string | null;
 }
 
 export interface PullRequestComment {

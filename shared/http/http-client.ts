@@ -33,6 +33,8 @@ export interface HttpClientOptions {
   clock?: Clock;
   /** Uniform in [0, 1). */
   random?: () => number;
+  /** How a request is sent; default by the network. */
+  exchange?: Exchange;
   /** Variables that name a proxy. */
   environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -65,7 +67,7 @@ export class HttpClient {
     this.#signal = options.signal;
     this.#limits = { ...LIMITS, ...options.limits };
     this.#budget = new WaitBudget(this.#clock, options.maxWaitMs ?? FIVE_MINUTES);
-    this.#exchange = followingRedirects(undiciExchange(options.environment ?? {}));
+    this.#exchange = followingRedirects(options.exchange ?? undiciExchange(options.environment ?? {}));
   }
 
   /** @throws RequestError for every answer that is no success and not among the accepted statuses */

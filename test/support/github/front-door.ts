@@ -24,7 +24,7 @@ export function answerRequest(
   const grant = world.tokens.grantOf(authorization);
   if (path === '/graphql') {
     if (grant === null) return { answer: failure(401, 'Bad credentials'), faults: [] };
-    return answerGraphql(parsed(body), grant.viewer);
+    return answerGraphql(parsed(body), grant, world.state);
   }
   const matched = matchOperation(method, path);
   return answerRest(world, { query, headers, body, matched, grant, stale });

@@ -256,3 +256,24 @@ describe('failures', () => {
     fake.takeViolations();
   });
 });
+
+test('who writes and the head of a pull request come in one call, and what the token may not see is null', async () => {
+  const { headSha } = fake.state.pulls.find(({ number }) => number === 7) ?? {};
+  const before = fake.requests.length;
+  expect(await connect().viewPullRequest(7)).toEqual({ viewerId: ACTIONS_BOT.id, headSha });
+  expect(fake.requests.length - before).toBe(1);
+  const blind = connect(fake.tokenFor({ contents: 'read' }));
+  expect(await blind.viewPullRequest(7)).toEqual({ viewerId: ACTIONS_BOT.id, headSha: null });
+  expect(await connect().viewPullRequest(4000)).toMatchObject({ headSha: null });
+});
+
+test('a write that is given up ends at once, and may have taken effect', async () => {
+  const github = connect();
+  const { id } = await github.createComment(7, '<!-- m -->\none', '<!-- m -->');
+  fake.inject({ on: 'issues/update-comment', answerDelay: 60_000 });
+  const limit = new AbortController();
+  const writing = rejection(github.updateComment(id, '<!-- m -->\ntwo', limit.signal));
+  setTimeout(() => limit.abort(new Error('too late')), 200);
+  expect(await writing).toBeInstanceOf(Error);
+  expect(fake.state.comments.find((comment) => comment.id === id)?.body).toBe('<!-- m -->\ntwo');
+});
