@@ -2,7 +2,19 @@ import js from '@eslint/js';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-const PORTS = ['runner', 'github', 'artifact', 'process', 'onnx', 'native', 'http', 'store', 'fs', 'hash'];
+const PORTS = [
+  'runner',
+  'github',
+  'artifact',
+  'archive',
+  'process',
+  'onnx',
+  'native',
+  'http',
+  'store',
+  'fs',
+  'hash',
+];
 const KERNEL = ['errors.ts', 'redaction.ts', 'model', 'config'];
 const DOMAINS = [
   'data',

@@ -5,7 +5,19 @@ import { expect, test } from 'vitest';
 import { root } from './actions.ts';
 
 const KERNEL = ['errors', 'redaction', 'model', 'config'];
-const PORTS = ['runner', 'github', 'artifact', 'process', 'onnx', 'native', 'http', 'store', 'fs', 'hash'];
+const PORTS = [
+  'runner',
+  'github',
+  'artifact',
+  'archive',
+  'process',
+  'onnx',
+  'native',
+  'http',
+  'store',
+  'fs',
+  'hash',
+];
 const TOP = ['stage', 'command-line'];
 const OUTSIDE_ONLY = ['runner', 'github', 'artifact'];
 const PURE = ['statistics', 'metrics'];
