@@ -4,6 +4,8 @@ import { commentCalls } from './comments.ts';
 import { dispatchCalls } from './dispatches.ts';
 import { GitHubApi, unless404 } from './github-api.ts';
 import type { GitHub, GitHubConnection } from './github.ts';
+import { pullCalls } from './pulls.ts';
+import { runCalls } from './runs.ts';
 
 /**
  * Opens the API of one repository.
@@ -17,6 +19,8 @@ export function connectGitHub(connection: GitHubConnection, http: Partial<HttpCl
     viewPullRequest: (number) => api.viewPullRequest(number),
     ...commentCalls(api),
     ...dispatchCalls(api),
+    ...pullCalls(api),
+    ...runCalls(api),
   };
 }
 

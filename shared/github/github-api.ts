@@ -35,6 +35,25 @@ export class GitHubApi {
     return this.#withOurErrors(call(octokit));
   }
 
+  /**
+   * Bytes below the repository's address. Past the library, which reads bodies of any size.
+   * @throws RequestError, AccessError
+   */
+  async download(path: string, maxBytes: number): Promise<Uint8Array> {
+    const { apiUrl, token, repository } = this.#connection;
+    const request = {
+      method: 'GET' as const,
+      url: `${apiUrl.replace(/\/+$/, '')}/repos/${repository}/${path}`,
+      headers: {
+        authorization: `token ${token}`,
+        accept: 'application/vnd.github+json',
+        'user-agent': 'mlops-actions',
+      },
+      maxBytes,
+    };
+    return (await this.#withOurErrors(this.client.request(request))).body;
+  }
+
   viewerId(): Promise<number> {
     this.#viewerId ??= this.#withOurErrors(askViewerId(this.client, this.#place()));
     return this.#viewerId;

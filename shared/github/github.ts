@@ -1,3 +1,5 @@
+import type { HeadRepository, WorkflowRun } from './workflow-run.ts';
+
 /** What the suite asks of GitHub about one repository. Failures are `ServiceError`s; `AccessError` names permissions. */
 export interface GitHub {
   /** Text of a file at a commit or branch; null when there is none. */
@@ -33,6 +35,35 @@ export interface GitHub {
   viewerId(): Promise<number>;
   /** Who writes and where the pull request stands, in one call. */
   viewPullRequest(number: number): Promise<PullRequestView>;
+  /** Null when there is no such run in this repository. */
+  workflowRun(id: number): Promise<WorkflowRun | null>;
+  /** Artifacts of a run that have not expired, newest first, all pages. Needs `actions: read`. */
+  listRunArtifacts(runId: number): Promise<RunArtifact[]>;
+  /** The zip of an artifact. @throws RequestError also when it is larger than allowed */
+  downloadArtifact(id: number, maxBytes: number): Promise<Uint8Array>;
+  pullRequest(number: number): Promise<PullRequest | null>;
+  /** Open pull requests whose head is this branch of a repository of this owner. */
+  openPullRequestsFrom(owner: string, branch: string): Promise<PullRequest[]>;
+}
+
+/** What a run left behind. */
+export interface RunArtifact {
+  id: number;
+  name: string;
+  /** Of the zip. */
+  bytes: number;
+  /** Of the zip, `sha256:<hex>`; null when the service does not say. */
+  digest: string | null;
+}
+
+export interface PullRequest {
+  number: number;
+  open: boolean;
+  headSha: string;
+  /** Null when it was deleted. */
+  headRepository: HeadRepository | null;
+  baseSha: string;
+  baseRef: string;
 }
 
 export interface PullRequestView {

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { ACTIONS_BOT, type Account } from './accounts.ts';
 import { FakeGit } from './git.ts';
 import type { FakeCheckRun } from './state/check-run.ts';
@@ -91,6 +92,11 @@ export class FakeState {
 
   get repository(): string {
     return `${this.owner}/${this.name}`;
+  }
+
+  /** Of this repository or, by its `owner/name`, of a fork. */
+  repositoryIdOf(name: string): number {
+    return name === this.repository ? this.repositoryId : this.repositoryId + 1 + crc32(name);
   }
 
   nextId(): number {

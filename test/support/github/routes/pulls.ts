@@ -1,7 +1,7 @@
 import { simpleUser } from '../accounts.ts';
 import { json, notFound, page, type Call, type Handler } from '../answer.ts';
 import { exampleAnswer } from '../openapi/example.ts';
-import type { FakePull } from '../state.ts';
+import type { FakePull, FakeState } from '../state.ts';
 
 type Json = Record<string, unknown>;
 
@@ -47,8 +47,9 @@ function shown({ state, url }: Call, pull: FakePull, example: Json): Json {
     user: simpleUser(pull.author, url),
     // GitHub's own example of a team lacks a member that its description requires.
     requested_teams: [],
-    head: side(example['head'] as Json, pull.headRepository, pull.headRef, pull.headSha),
+    head: side(state, example['head'] as Json, pull.headRepository, pull.headRef, pull.headSha),
     base: side(
+      state,
       example['base'] as Json,
       state.repository,
       pull.baseRef,
@@ -60,9 +61,10 @@ function shown({ state, url }: Call, pull: FakePull, example: Json): Json {
 /** Members of a repository in examples that the description does not have. */
 const UNDESCRIBED = new Set(['template_repository', 'subscribers_count', 'network_count']);
 
-function side(example: Json, repository: string, ref: string, sha: string): Json {
+function side(state: FakeState, example: Json, repository: string, ref: string, sha: string): Json {
   const [owner = '', name = ''] = repository.split('/');
   const described = Object.entries(example['repo'] as Json).filter(([member]) => !UNDESCRIBED.has(member));
-  const repo = { ...Object.fromEntries(described), full_name: repository, name };
+  const id = state.repositoryIdOf(repository);
+  const repo = { ...Object.fromEntries(described), id, full_name: repository, name };
   return { ...example, ref, sha, label: `${owner}:${ref}`, repo };
 }

@@ -72,6 +72,7 @@ function shown({ state, url }: Call, run: FakeRun): object {
   const self = `${url}/repos/${state.repository}/actions/runs/${String(run.id)}`;
   const named = (fullName: string, fork: boolean) => ({
     ...example['repository'],
+    id: state.repositoryIdOf(fullName),
     full_name: fullName,
     name: fullName.split('/')[1],
     fork,

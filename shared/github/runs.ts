@@ -1,0 +1,33 @@
+import { unless404, type GitHubApi } from './github-api.ts';
+import type { GitHub, RunArtifact } from './github.ts';
+import { readWorkflowRun } from './workflow-run.ts';
+
+const PER_PAGE = 100;
+
+/** Runs and what they left behind. */
+export function runCalls(
+  api: GitHubApi,
+): Pick<GitHub, 'workflowRun' | 'listRunArtifacts' | 'downloadArtifact'> {
+  return {
+    workflowRun: async (id) => {
+      const parameters = { ...api.repository, run_id: id };
+      const answer = await unless404(api.ask((octokit) => octokit.rest.actions.getWorkflowRun(parameters)));
+      return answer && readWorkflowRun(answer.data);
+    },
+    listRunArtifacts: async (runId) => {
+      const parameters = { ...api.repository, run_id: runId, per_page: PER_PAGE };
+      const artifacts = await api.ask((octokit) =>
+        octokit.paginate(octokit.rest.actions.listWorkflowRunArtifacts, parameters),
+      );
+      return artifacts
+        .filter(({ expired }) => !expired)
+        .map(({ id, name, size_in_bytes: bytes, digest }): RunArtifact => ({
+          id,
+          name,
+          bytes,
+          digest: digest ?? null,
+        }));
+    },
+    downloadArtifact: (id, maxBytes) => api.download(`actions/artifacts/${String(id)}/zip`, maxBytes),
+  };
+}
