@@ -49,8 +49,9 @@ const isOfValue = ({ kind }: Gate): boolean => kind === 'min' || kind === 'max';
 /** The bounds of a row are those that its gate looked at, so that no row contradicts its verdict. */
 function entry(name: string, evidence: Evidence, gate: Gate | null, decision: Decision | null): MetricResult {
   const { value, baseline, difference, direction, rows, alpha } = evidence;
+  const ofItself = evidence.bounds.value;
   const ofValue = gate !== null && isOfValue(gate);
-  const shown = ofValue ? evidence.bounds.value : difference.value;
+  const shown = ofValue ? ofItself : difference.value;
   const standardError = difference.value?.standardError ?? null;
   return {
     name,
@@ -59,6 +60,8 @@ function entry(name: string, evidence: Evidence, gate: Gate | null, decision: De
     baseline,
     delta: ofValue ? null : (difference.value?.delta ?? null),
     bounds: shown === null ? null : { lower: shown.lower, upper: shown.upper, alpha, sided: 'one' },
+    valueBounds:
+      ofItself === null ? null : { lower: ofItself.lower, upper: ofItself.upper, alpha, sided: 'one' },
     p: ofValue ? null : (difference.value?.p ?? null),
     method: shown?.method ?? null,
     n: rows,

@@ -31,6 +31,8 @@ export interface MetricResult {
   baseline: number | null;
   delta: number | null;
   bounds: Bounds | null;
+  /** One-sided bounds of the value itself: what an unpaired comparison with it later needs. */
+  valueBounds?: Bounds | null;
   p: number | null;
   method: string | null;
   n: number | null;
@@ -110,6 +112,10 @@ export interface Baseline {
   age: string | null;
   comparable: boolean;
   paired: boolean;
+  /** Commits between the merge base (or the parent) and the baseline's commit; null when they are not in one line. */
+  distance?: number | null;
+  /** Where the commit's results were found: `registry`, `artifacts`, `state` or `check run`. */
+  source?: string | null;
 }
 
 export interface Provenance {
