@@ -1,3 +1,5 @@
+import { STAGES, type StageName } from '../model/stage-result.ts';
+
 export interface ArtifactOwner {
   model: string;
   /** Stage, or `model` for the model itself. */
@@ -21,6 +23,37 @@ export function artifactName({ model, part, legHash, attempt }: ArtifactOwner): 
     `a${String(attempt)}`,
   ];
   return pieces.filter((piece) => piece !== '').join('-');
+}
+
+export interface ParsedArtifactName {
+  /** The name without its attempt. */
+  series: string;
+  stage: StageName;
+  legHash: string;
+  attempt: number;
+}
+
+const NAME = new RegExp(`^(mlops-.+-(${STAGES.join('|')})(?:-([0-9a-f]{8}))?)-a([1-9]\\d{0,8})$`);
+
+/** Reads the name of a stage's artifact; null for all others, the model's included. */
+export function parseArtifactName(name: string): ParsedArtifactName | null {
+  const [, series, word, legHash = '', attempt] = NAME.exec(name) ?? [];
+  const stage = STAGES.find((candidate) => candidate === word);
+  if (series === undefined || stage === undefined) return null;
+  return { series, stage, legHash, attempt: Number(attempt) };
+}
+
+/** Of each series the highest attempt, by name. */
+export function latestAttempts<T extends { name: string }>(artifacts: readonly T[]): T[] {
+  const latest = new Map<string, { attempt: number; artifact: T }>();
+  for (const artifact of artifacts) {
+    const parsed = parseArtifactName(artifact.name);
+    if (parsed === null) continue;
+    const known = latest.get(parsed.series);
+    if (known === undefined || parsed.attempt > known.attempt)
+      latest.set(parsed.series, { attempt: parsed.attempt, artifact });
+  }
+  return [...latest.values()].map(({ artifact }) => artifact).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const plain = (text: string): string => text.replace(/[^A-Za-z0-9._-]/g, '_');

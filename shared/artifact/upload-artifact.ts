@@ -1,3 +1,4 @@
+import { artifactService } from './artifact-service.ts';
 import { RefusedFile, uploadableFiles } from './uploadable-files.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,8 +34,8 @@ export async function uploadArtifact(
   signal: AbortSignal,
 ): Promise<UploadOutcome> {
   signal.throwIfAborted();
-  const absent = whyUnavailable(environment);
-  if (absent !== null) return { uploaded: false, reason: absent, failed: false };
+  const service = artifactService(environment);
+  if (!service.available) return { uploaded: false, reason: service.reason, failed: false };
   try {
     const { root, files } = await uploadableFiles(upload.rootFolder, upload.files);
     if (files.length === 0) return failure('there are no files');
@@ -52,20 +53,6 @@ export async function uploadArtifact(
 }
 
 const failure = (reason: string): UploadOutcome => ({ uploaded: false, reason, failed: true });
-
-/** Why this runner has no artifact service, or null. */
-function whyUnavailable(environment: Environment): string | null {
-  const server = URL.parse(environment['GITHUB_SERVER_URL'] || 'https://github.com');
-  const host = server?.hostname.toLowerCase() ?? '';
-  // The client library's own rule (isGhes).
-  if (host !== 'github.com' && !host.endsWith('.ghe.com') && !host.endsWith('.localhost')) {
-    return 'Enterprise Server has no artifacts of this version';
-  }
-  if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {
-    return 'this is no runner of GitHub Actions (no ACTIONS_RUNTIME_TOKEN)';
-  }
-  return null;
-}
 
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
