@@ -1,10 +1,16 @@
 import { UserError } from '../errors.ts';
 import type { HttpClientOptions } from '../http/http-client.ts';
+import { checkRunCalls } from './check-runs.ts';
 import { commentCalls } from './comments.ts';
+import { commitStatusCalls } from './commit-status.ts';
+import { commitCalls } from './commits.ts';
 import { dispatchCalls } from './dispatches.ts';
+import { gitDataCalls } from './git-objects.ts';
 import { GitHubApi, unless404 } from './github-api.ts';
 import type { GitHub, GitHubConnection } from './github.ts';
+import { permissionCalls } from './permission.ts';
 import { pullCalls } from './pulls.ts';
+import { rerunCalls } from './rerun.ts';
 import { runCalls } from './runs.ts';
 
 /**
@@ -17,9 +23,15 @@ export function connectGitHub(connection: GitHubConnection, http: Partial<HttpCl
     readFile: (path, ref) => readFile(api, path, ref),
     viewerId: () => api.viewerId(),
     viewPullRequest: (number) => api.viewPullRequest(number),
+    ...checkRunCalls(api),
     ...commentCalls(api),
+    ...commitCalls(api),
+    ...commitStatusCalls(api),
     ...dispatchCalls(api),
+    ...gitDataCalls(api),
+    ...permissionCalls(api),
     ...pullCalls(api),
+    ...rerunCalls(api),
     ...runCalls(api),
   };
 }

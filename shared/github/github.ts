@@ -1,7 +1,14 @@
+import type { CheckRunCalls } from './check-run.ts';
+import type { CommitCalls } from './commit.ts';
+import type { CommitStatusCalls } from './commit-status.ts';
+import type { GitDataCalls } from './git-data.ts';
+import type { PermissionCalls } from './permission.ts';
+import type { RerunCalls } from './rerun.ts';
 import type { HeadRepository, WorkflowRun } from './workflow-run.ts';
 
 /** What the suite asks of GitHub about one repository. Failures are `ServiceError`s; `AccessError` names permissions. */
-export interface GitHub {
+export interface GitHub
+  extends CheckRunCalls, CommitCalls, CommitStatusCalls, GitDataCalls, PermissionCalls, RerunCalls {
   /** Text of a file at a commit or branch; null when there is none. */
   readFile(path: string, ref: string): Promise<string | null>;
   /**
@@ -37,6 +44,8 @@ export interface GitHub {
   viewPullRequest(number: number): Promise<PullRequestView>;
   /** Null when there is no such run in this repository. */
   workflowRun(id: number): Promise<WorkflowRun | null>;
+  /** Runs on a commit, newest first, all pages. @param event only those that it started */
+  runsOfCommit(sha: string, event?: string): Promise<WorkflowRun[]>;
   /** Artifacts of a run that have not expired, newest first, all pages. Needs `actions: read`. */
   listRunArtifacts(runId: number): Promise<RunArtifact[]>;
   /** The zip of an artifact. @throws RequestError also when it is larger than allowed */

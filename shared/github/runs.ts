@@ -7,12 +7,19 @@ const PER_PAGE = 100;
 /** Runs and what they left behind. */
 export function runCalls(
   api: GitHubApi,
-): Pick<GitHub, 'workflowRun' | 'listRunArtifacts' | 'downloadArtifact'> {
+): Pick<GitHub, 'workflowRun' | 'runsOfCommit' | 'listRunArtifacts' | 'downloadArtifact'> {
   return {
     workflowRun: async (id) => {
       const parameters = { ...api.repository, run_id: id };
       const answer = await unless404(api.ask((octokit) => octokit.rest.actions.getWorkflowRun(parameters)));
       return answer && readWorkflowRun(answer.data);
+    },
+    runsOfCommit: async (sha, event) => {
+      const parameters = { ...api.repository, head_sha: sha, per_page: PER_PAGE, ...(event && { event }) };
+      const runs = await api.ask((octokit) =>
+        octokit.paginate(octokit.rest.actions.listWorkflowRunsForRepo, parameters),
+      );
+      return runs.map(readWorkflowRun).filter((run) => run !== null);
     },
     listRunArtifacts: async (runId) => {
       const parameters = { ...api.repository, run_id: runId, per_page: PER_PAGE };

@@ -10,6 +10,8 @@ import {
 import { proxyFor } from './proxy.ts';
 
 const MAX_BYTES = 32 * 1024 * 1024;
+/** Why a request was refused is read even where little is allowed. */
+const MAX_REASON_BYTES = 64 * 1024;
 /** The service never saw a request that failed with one of these. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
@@ -64,7 +66,9 @@ export function undiciExchange(environment: Environment): Exchange {
 }
 
 async function readResponse(response: UndiciResponse, request: HttpRequest): Promise<HttpResponse> {
-  const body = await readBounded(response.body, request.maxBytes ?? MAX_BYTES);
+  const allowed = request.maxBytes ?? MAX_BYTES;
+  const most = response.ok ? allowed : Math.max(allowed, MAX_REASON_BYTES);
+  const body = await readBounded(response.body, most);
   return new HttpResponse(response.status, new Headers([...response.headers]), body, request.url);
 }
 
