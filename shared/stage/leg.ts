@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { canonicalJson, digestOf } from '../hash/digest.ts';
+import { hashOfLeg } from '../hash/hash-of-leg.ts';
 
 /** Values of the matrix leg that this job is, or null outside a matrix. */
 export type Leg = Readonly<Record<string, unknown>> | null;
@@ -22,5 +22,5 @@ export function parseLeg(text: string | undefined): Leg {
 
 /** First 8 hex digits of the sha256 of the leg's canonical JSON; empty outside a matrix. */
 export function legHash(leg: Leg): string {
-  return leg === null ? '' : digestOf(canonicalJson(leg)).slice('sha256:'.length, 'sha256:'.length + 8);
+  return leg === null ? '' : hashOfLeg(leg);
 }

@@ -1,11 +1,9 @@
-import { canonicalJson, digestOf } from '../../hash/digest.ts';
+import { hashOfLeg } from '../../hash/hash-of-leg.ts';
 import type { StageResult } from '../../model/stage-result.ts';
 
 /** `<stage>` or `<stage>.<leg-hash>` */
 export function sectionId({ stage, leg }: StageResult): string {
-  return leg === null
-    ? stage
-    : `${stage}.${digestOf(canonicalJson(leg)).slice('sha256:'.length, 'sha256:'.length + 8)}`;
+  return leg === null ? stage : `${stage}.${hashOfLeg(leg)}`;
 }
 
 /** Whether `a` comes from a later run or attempt than `b`; numbers, never text, are compared. */

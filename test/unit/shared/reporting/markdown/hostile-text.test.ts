@@ -8,55 +8,9 @@ import { details } from '../../../../../shared/reporting/markdown/details.ts';
 import { fence } from '../../../../../shared/reporting/markdown/fence.ts';
 import { table } from '../../../../../shared/reporting/markdown/table.ts';
 import { text } from '../../../../../shared/reporting/markdown/text.ts';
+import { ATTACKS, hostileText } from '../../../../support/reporting/hostile-text.ts';
 
 type Node = DefaultTreeAdapterTypes.ChildNode;
-
-const ATTACKS = [
-  '@mona',
-  '&#64;mona',
-  '&commat;mona',
-  '#123',
-  'GH-123',
-  'org/repo#1',
-  'https://evil.example/x',
-  'www.evil.example',
-  'a@b.example',
-  '[x](https://evil.example)',
-  '![x](https://evil.example/p.png)',
-  '<img src=x>',
-  '<script>',
-  '</details>',
-  '<!-- mlops-actions:v1 key=x -->',
-  '-->',
-  '|',
-  '\\|',
-  '\\',
-  '`',
-  '``',
-  '```',
-  '```\n',
-  '~~~',
-  '\n',
-  '\r\n',
-  '\n\n# h\n',
-  '> [!TIP]',
-  '\n---\n',
-  '- x',
-  '1. x',
-  '*b*',
-  '__b__',
-  '~~s~~',
-  '[ref]: http://x',
-  '<https://x.example>',
-  '\u202E',
-  '\u{E0041}',
-  '\0',
-  '$x$',
-  ':tada:',
-];
-const hostile = fc
-  .array(fc.oneof(fc.constantFrom(...ATTACKS), fc.string({ unit: 'binary', maxLength: 6 })), { maxLength: 8 })
-  .map((parts) => parts.join(''));
 
 function elements(markdown: string): { names: string[]; prose: string; comments: number } {
   const names: string[] = [];
@@ -87,7 +41,7 @@ test.each([
   ['text() in details', (x: string) => details('more', text(x) || 'x'), ['details', 'summary', 'p']],
 ])('%s lets no element of a hostile text through', (_, render, template) => {
   fc.assert(
-    fc.property(hostile, (value) => {
+    fc.property(hostileText, (value) => {
       const { names, prose, comments } = elements(render(value));
       const empty = names.includes('code') ? template : template.filter((name) => name !== 'code');
       expect(names).toEqual(empty);
