@@ -16,6 +16,7 @@ import { factsOf } from './facts.ts';
 import type { EvaluateInputs } from './inputs.ts';
 import { candidateSide, type Side } from './sides.ts';
 import { loadTestData } from './test-data.ts';
+import { waiveFailures } from './waive-failures.ts';
 
 export interface EvaluateOutcome {
   draft: StageDraft;
@@ -87,7 +88,8 @@ async function compare(request: CompareRequest): Promise<Omit<EvaluateOutcome, '
     onInconclusive,
     baselineExcused: excused,
   });
-  const { metrics, flips } = compared;
+  const { flips } = compared;
+  const { metrics, used: waivers } = await waiveFailures(compared.metrics, ports);
   const verdict = worstVerdict([
     ...metrics.map((metric) => metric.verdict),
     ...(excused ? (['pass'] as const) : refused ? (['fail'] as const) : []),
@@ -104,12 +106,15 @@ async function compare(request: CompareRequest): Promise<Omit<EvaluateOutcome, '
   return {
     draft: {
       verdict,
-      headline: refused ? `no baseline: ${choice.reason}` : headlineOf(metrics, baselineName(choice)),
+      headline: refused
+        ? `no baseline: ${choice.reason}`
+        : headlineOf(metrics, baselineName(choice), waivers),
       metrics,
       flips,
       cost: { modelBytes: candidate.kind === 'model' ? candidate.bytes : null },
       digests: { model: candidate.digest, data: data.digest, config: digestOfJson(inputs), policy },
       baseline,
+      waivers: waivers.map((waiver) => ({ ...waiver })),
       facts: factsOf(data, choice),
       files: blessed ? [predictions, request.blessing] : [predictions],
     },

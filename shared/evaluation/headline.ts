@@ -1,10 +1,20 @@
 import type { MetricResult } from '../model/stage-result.ts';
+import type { Waiver } from './waivers.ts';
 import { intervalPercent, metricNumbers } from '../reporting/metric-numbers.ts';
 
-const WORST_FIRST = ['fail', 'inconclusive', 'pass', 'skipped'];
+const WORST_FIRST = ['fail', 'inconclusive', 'warn', 'pass', 'skipped'];
 
 /** `roc_auc 0.637 → 0.654 (+0.017, 90 % CI +0.016 … +0.018): better than champion 1.0.0` */
-export function headlineOf(metrics: readonly MetricResult[], baseline: string): string {
+export function headlineOf(
+  metrics: readonly MetricResult[],
+  baseline: string,
+  waivers: readonly Pick<Waiver, 'metric' | 'by'>[] = [],
+): string {
+  const waived = waivers.map(({ metric, by }) => `; ${metric} is waived by ${by}`).join('');
+  return `${standingOf(metrics, baseline)}${waived}`;
+}
+
+function standingOf(metrics: readonly MetricResult[], baseline: string): string {
   const [worst] = metrics.toSorted((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict));
   const shown = worst?.verdict === 'skipped' ? metrics[0] : worst;
   if (shown === undefined) return 'nothing was measured';
@@ -27,7 +37,7 @@ export function headlineOf(metrics: readonly MetricResult[], baseline: string): 
 const judgement = ({ verdict, reason }: MetricResult): string =>
   verdict === 'pass'
     ? 'passes'
-    : verdict === 'fail'
+    : verdict === 'fail' || verdict === 'warn'
       ? `fails${reason === null ? '' : ` (${reason})`}`
       : verdict === 'skipped'
         ? 'was left out'

@@ -181,6 +181,7 @@ export interface StageDraft {
   digests?: StageResult['digests'];
   baseline?: Baseline;
   journal?: StageResult['journal'];
+  waivers?: StageResult['waivers'];
   /** Absolute paths of files inside the results folder. */
   files?: string[];
 }

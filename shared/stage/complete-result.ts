@@ -40,7 +40,7 @@ export function completeResult(
     digests: draft.digests ?? {},
     baseline: draft.baseline ?? null,
     journal: draft.journal ?? [],
-    waivers: [],
+    waivers: draft.waivers ?? [],
     provenance: provenanceOf(envelope),
     files,
     error: null,

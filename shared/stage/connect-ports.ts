@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { connectGitHub } from '../github/connect-github.ts';
 import type { GitHub } from '../github/github.ts';
+import { isInside } from '../fs/inside.ts';
 import { loadNative } from '../native/load-native.ts';
 import type { Runner } from '../runner/runner.ts';
 import { FolderStore } from '../store/folder-store.ts';
@@ -27,6 +28,9 @@ interface StagePlace {
 export function connectPorts(place: StagePlace): StagePorts {
   const { runner, settings, resultsPath } = place;
   const { workspace } = runner.context;
+  const state = settings.text('state');
+  const stateFolder =
+    state === undefined ? resolve(resultsPath, 'state') : resolve(workspace, state.slice('folder:'.length));
   return {
     context: runner.context,
     model: place.model,
@@ -45,14 +49,8 @@ export function connectPorts(place: StagePlace): StagePorts {
         startedFrom: place.startedFrom,
       }),
     earlierResult: (stage) => readEarlierResult(resultsPath, stage, place.legHash),
-    state: () => {
-      const state = settings.text('state');
-      return new FolderStore(
-        state === undefined
-          ? resolve(resultsPath, 'state')
-          : resolve(workspace, state.slice('folder:'.length)),
-      );
-    },
+    state: () => new FolderStore(stateFolder),
+    stateIsInCheckout: isInside(workspace, stateFolder),
     writePage: (draft) => {
       const result = completeResult(draft, place.envelope(), [], settings.policyNotes);
       return writePage(resultsPath, place.model, [redactResult(result, place.redact)], runner.log);

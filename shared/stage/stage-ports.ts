@@ -28,6 +28,8 @@ export interface StagePorts {
   /** Result of an earlier stage of this run (same leg), or null. */
   earlierResult(stage: StageName): Promise<StageResult | null>;
   state(): Store;
+  /** The state is a folder of the workspace: on a pull request its own files may lie there. */
+  stateIsInCheckout: boolean;
   /** Writes `report.html` about what the stage is about to conclude; its absolute path, or null. */
   writePage(draft: StageDraft): Promise<string | null>;
   /** Null without a token or a repository. */

@@ -74,7 +74,7 @@ function compact(result: StageResult, limits: Limits): StageResult {
     changes: limits.facts > 0 ? result.changes : null,
     digests: limits.metrics > 1 ? pick(result.digests, ['data', 'model']) : {},
     journal: [],
-    waivers: [],
+    waivers: result.waivers.slice(0, limits.facts > 0 ? 10 : 0),
     files: [],
     error: result.error && { ...result.error, message: result.error.message.slice(0, limits.headline) },
   };

@@ -8,6 +8,7 @@ import { checksTable, failuresFirst } from './checks-table.ts';
 import { changesLine, costLine, factsTable, flipsLine, kpisTable } from './facts.ts';
 import { comparisonTable, decides, valueTable } from './metrics-table.ts';
 import { provenanceLine } from './provenance.ts';
+import { acceptLines, waiverLines } from './waivers.ts';
 
 /** How much of a long table is shown: a comment is read at a glance, a page is searched. */
 export interface RowLimits {
@@ -31,7 +32,9 @@ export function describeSection(result: StageResult, rows: RowLimits): Section {
   const add: Add = (priority, content, cut = '') => {
     if (content !== null) section.blocks.push({ priority, content, cut });
   };
+  for (const line of waiverLines(result)) add(1, line, 'Waived failures are in the full report.');
   addMetrics(result, rows, add);
+  for (const line of acceptLines(result)) add(3, line);
   addChecks(result, rows, add);
   const { kpis, facts } = result;
   if (kpis.length > 0)
