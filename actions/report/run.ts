@@ -10,6 +10,7 @@ import { collectResults } from '../../shared/stage/collect-results.ts';
 import { writeComment } from '../../shared/stage/write-comment.ts';
 import { writePage } from '../../shared/stage/write-page.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+import { answerCommand } from './answer-command.ts';
 import type { ReportResultsInputs } from './inputs.ts';
 
 export interface ReportResultsOutcome {
@@ -24,6 +25,7 @@ export async function reportResults(
   { comment }: ReportResultsInputs,
   ports: StagePorts,
 ): Promise<ReportResultsOutcome> {
+  if (ports.context.event === 'issue_comment') return answerCommand(ports);
   const { results: found, faults } = await collectResults(ports.resultsPath);
   const redact = redactor(secretsOf(ports.environment));
   const ours = found.filter(({ stage, model }) => stage !== 'report' && model === ports.model);

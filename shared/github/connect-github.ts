@@ -10,6 +10,7 @@ import { GitHubApi, unless404 } from './github-api.ts';
 import type { GitHub, GitHubConnection } from './github.ts';
 import { permissionCalls } from './permission.ts';
 import { pullCalls } from './pulls.ts';
+import { reactionCalls } from './reactions.ts';
 import { rerunCalls } from './rerun.ts';
 import { runCalls } from './runs.ts';
 
@@ -31,6 +32,7 @@ export function connectGitHub(connection: GitHubConnection, http: Partial<HttpCl
     ...gitDataCalls(api),
     ...permissionCalls(api),
     ...pullCalls(api),
+    ...reactionCalls(api),
     ...rerunCalls(api),
     ...runCalls(api),
   };

@@ -3,12 +3,20 @@ import type { CommitCalls } from './commit.ts';
 import type { CommitStatusCalls } from './commit-status.ts';
 import type { GitDataCalls } from './git-data.ts';
 import type { PermissionCalls } from './permission.ts';
+import type { ReactionCalls } from './reactions.ts';
 import type { RerunCalls } from './rerun.ts';
 import type { HeadRepository, WorkflowRun } from './workflow-run.ts';
 
 /** What the suite asks of GitHub about one repository. Failures are `ServiceError`s; `AccessError` names permissions. */
 export interface GitHub
-  extends CheckRunCalls, CommitCalls, CommitStatusCalls, GitDataCalls, PermissionCalls, RerunCalls {
+  extends
+    CheckRunCalls,
+    CommitCalls,
+    CommitStatusCalls,
+    GitDataCalls,
+    PermissionCalls,
+    ReactionCalls,
+    RerunCalls {
   /** Text of a file at a commit or branch; null when there is none. */
   readFile(path: string, ref: string): Promise<string | null>;
   /**

@@ -60,7 +60,10 @@ test('the native packages that examples and README install are those that the bu
     devDependencies: Record<string, string>;
   };
   const texts = ['README.md', ...workflows.map((file) => `workflows-examples/${file}`)];
-  for (const file of texts) {
+  // Commands and the reports of forks load none.
+  const needed = texts.filter((file) => /mlops-actions\/(?!report@)/.test(source(file)));
+  expect(needed.length).toBeGreaterThan(3);
+  for (const file of needed) {
     const installed = [...source(file).matchAll(/(@duckdb\/node-api|onnxruntime-node)@(\S+)/g)];
     expect(Object.fromEntries(installed.map(([, name = '', version]) => [name, version])), file).toEqual({
       '@duckdb/node-api': pinned['@duckdb/node-api'],

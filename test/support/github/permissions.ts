@@ -32,6 +32,7 @@ const ACCEPTED: Readonly<Record<string, readonly Permissions[]>> = {
   'issues/create-comment': [{ issues: 'write' }, { 'pull-requests': 'write' }],
   'issues/update-comment': [{ issues: 'write' }, { 'pull-requests': 'write' }],
   'issues/delete-comment': [{ issues: 'write' }, { 'pull-requests': 'write' }],
+  'reactions/create-for-issue-comment': [{ issues: 'write' }, { 'pull-requests': 'write' }],
   'repos/get-content': [{ contents: 'read' }],
   'repos/list-pull-requests-associated-with-commit': [{ 'pull-requests': 'read' }],
   'repos/create-dispatch-event': [{ contents: 'write' }],

@@ -65,6 +65,7 @@ export class FakeState {
   readonly repositoryId = 1_296_269;
   readonly git = new FakeGit();
   readonly comments: FakeComment[] = [];
+  readonly reactions: { id: number; comment: number; content: string; author: Account }[] = [];
   readonly pulls: FakePull[] = [];
   readonly dispatches: FakeDispatch[] = [];
   readonly repositoryDispatches: { eventType: string; payload: unknown }[] = [];

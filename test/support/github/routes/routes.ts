@@ -8,6 +8,7 @@ import { contentRoutes } from './contents.ts';
 import { dispatchRoutes } from './dispatches.ts';
 import { gitObjectRoutes } from './git-objects.ts';
 import { pullRoutes } from './pulls.ts';
+import { reactionRoutes } from './reactions.ts';
 import { refRoutes } from './refs.ts';
 import { runRoutes } from './runs.ts';
 import { statusRoutes } from './statuses.ts';
@@ -23,6 +24,7 @@ export const ROUTES: Readonly<Record<string, Handler>> = {
   ...dispatchRoutes,
   ...gitObjectRoutes,
   ...pullRoutes,
+  ...reactionRoutes,
   ...refRoutes,
   ...runRoutes,
   ...statusRoutes,
