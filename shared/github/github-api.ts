@@ -3,7 +3,7 @@ import { HttpClient, type HttpClientOptions } from '../http/http-client.ts';
 import { policyFetch } from '../http/policy-fetch.ts';
 import { RequestError } from '../http/request-error.ts';
 import { AccessError, isLackOfPermission } from './access-error.ts';
-import type { GitHubConnection, PullRequestView } from './github.ts';
+import type { GitHubConnection, PullRequestView } from './connection.ts';
 import { askPullRequest, askViewerId } from './viewer.ts';
 
 export type Octokit = ReturnType<typeof getOctokit>;

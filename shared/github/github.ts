@@ -3,6 +3,7 @@ import type { CommitCalls } from './commit.ts';
 import type { CommitStatusCalls } from './commit-status.ts';
 import type { GitDataCalls } from './git-data.ts';
 import type { PermissionCalls } from './permission.ts';
+import type { PullRequestView } from './connection.ts';
 import type { ReactionCalls } from './reactions.ts';
 import type { RerunCalls } from './rerun.ts';
 import type { HeadRepository, WorkflowRun } from './workflow-run.ts';
@@ -83,13 +84,6 @@ export interface PullRequest {
   baseRef: string;
 }
 
-export interface PullRequestView {
-  /** Numeric id of the account that the token writes as. */
-  viewerId: number;
-  /** The head commit now; null when the token may not see it. */
-  headSha: string | null;
-}
-
 export interface PullRequestComment {
   id: number;
   body: string;
@@ -102,14 +96,4 @@ export interface PullRequestComment {
 export interface DispatchedRun {
   id: number;
   url: string;
-}
-
-export interface GitHubConnection {
-  token: string;
-  apiUrl: string;
-  /** `owner/name` */
-  repository: string;
-  signal: AbortSignal;
-  /** Variables that name a proxy. */
-  environment?: Readonly<Record<string, string | undefined>>;
 }

@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { record } from './comment.ts';
-import type { PullRequestView } from './github.ts';
+import type { PullRequestView } from './connection.ts';
 
 interface Place {
   apiUrl: string;
