@@ -1,5 +1,13 @@
 import { ServiceError } from '../errors.ts';
-import type { PullRequestComment } from './github.ts';
+
+export interface PullRequestComment {
+  id: number;
+  body: string;
+  authorId: number | null;
+  url: string;
+  /** Hidden by somebody; treated as not there. */
+  minimized: boolean;
+}
 
 /** Reads a comment of the REST API. @throws ServiceError when it is none */
 export function readComment(data: unknown): PullRequestComment {

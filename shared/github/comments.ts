@@ -1,6 +1,6 @@
-import { readComment } from './comment.ts';
+import { readComment, type PullRequestComment } from './comment.ts';
 import { unless404, type GitHubApi } from './github-api.ts';
-import type { GitHub, PullRequestComment } from './github.ts';
+import type { GitHub } from './github.ts';
 
 const PER_PAGE = 100;
 

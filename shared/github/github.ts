@@ -3,6 +3,7 @@ import type { CommitCalls } from './commit.ts';
 import type { CommitStatusCalls } from './commit-status.ts';
 import type { GitDataCalls } from './git-data.ts';
 import type { PermissionCalls } from './permission.ts';
+import type { PullRequestComment } from './comment.ts';
 import type { PullRequestView } from './connection.ts';
 import type { ReactionCalls } from './reactions.ts';
 import type { RerunCalls } from './rerun.ts';
@@ -82,15 +83,6 @@ export interface PullRequest {
   headRepository: HeadRepository | null;
   baseSha: string;
   baseRef: string;
-}
-
-export interface PullRequestComment {
-  id: number;
-  body: string;
-  authorId: number | null;
-  url: string;
-  /** Hidden by somebody; treated as not there. */
-  minimized: boolean;
 }
 
 export interface DispatchedRun {
