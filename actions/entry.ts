@@ -9,6 +9,7 @@ const actions = {
   deploy: () => import('./deploy/main.ts'),
   monitor: () => import('./monitor/main.ts'),
   report: () => import('./report/main.ts'),
+  post: () => import('../shared/stage/post-step.ts'),
   serve: () => import('../shared/serving/server-main.ts'),
 } satisfies Record<string, () => Promise<{ default: ActionMain }>>;
 

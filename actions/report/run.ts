@@ -47,10 +47,13 @@ export async function reportResults(
     // This is the one writer at the end of a matrix: the number of its own legs is no limit.
     legs: 1,
     context: ports.context,
+    signal: ports.signal,
     github: () => ports.github(),
     log: ports.log,
     model: ports.model,
     results,
+    complete: true,
+    comments: ports.comments,
     elsewhere: 'in report.html, comment.md and the job summary',
   });
   const worst = worstVerdict(results.map(({ verdict }) => verdict));

@@ -21,6 +21,10 @@ export interface Runner {
   /** Text of an input, or undefined when it is absent or empty. */
   input(name: string): string | undefined;
   setOutput(name: string, value: string): void;
+  /** Hands a text on to the post step of this action. */
+  saveState(name: string, value: string): void;
+  /** What the main step handed on, or undefined. */
+  state(name: string): string | undefined;
   annotate(annotation: Annotation): void;
   /** Appends Markdown to the job summary. */
   appendSummary(markdown: string): Promise<void>;
@@ -40,6 +44,8 @@ export function currentRunner(): Runner {
     environment,
     input: (name) => core.getInput(name) || undefined,
     setOutput: (name, value) => core.setOutput(name, value),
+    saveState: (name, value) => core.saveState(name, value),
+    state: (name) => core.getState(name) || undefined,
     annotate,
     appendSummary: (markdown) => appendSummary(markdown, environment),
     mask: (secret) => {

@@ -9,6 +9,7 @@ import { FolderStore } from '../store/folder-store.ts';
 import type { Redact } from '../redaction.ts';
 import { completeResult, type Envelope } from './complete-result.ts';
 import { redactResult } from './redact-result.ts';
+import { JobComments } from './job-comment.ts';
 import { readEarlierResult } from './result-files.ts';
 import type { StagePorts } from './stage-ports.ts';
 import { writePage } from './write-page.ts';
@@ -55,6 +56,7 @@ export function connectPorts(place: StagePlace): StagePorts {
       const result = completeResult(draft, place.envelope(), [], settings.policyNotes);
       return writePage(resultsPath, place.model, [redactResult(result, place.redact)], runner.log);
     },
+    comments: new JobComments(runner),
     github: () => githubOf(runner),
   };
 }

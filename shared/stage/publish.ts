@@ -7,6 +7,7 @@ import type { Redact } from '../redaction.ts';
 import { renderSummary } from '../reporting/summary.ts';
 import type { Runner } from '../runner/runner.ts';
 import { githubOf } from './connect-ports.ts';
+import { JobComments } from './job-comment.ts';
 import { legHash } from './leg.ts';
 import type { Presentation } from './presentation.ts';
 import type { Publication } from './stage-definition.ts';
@@ -47,10 +48,13 @@ export async function publish(request: PublishRequest): Promise<void> {
       mode: request.presentation.comment,
       legs: Number(runner.input('legs') ?? 1),
       context: runner.context,
+      signal: runner.cancelled,
       github: () => githubOf(runner),
       log: runner.log,
       model: result.model,
       results: [result],
+      complete: false,
+      comments: new JobComments(runner),
       elsewhere: 'in the job summary',
     });
 }

@@ -3,6 +3,7 @@ import type { Log } from '../model/log.ts';
 import type { RunContext } from '../model/run-context.ts';
 import type { StageDraft, StageName, StageResult } from '../model/stage-result.ts';
 import type { NativePackage } from '../native/native-location.ts';
+import type { JobComments } from './job-comment.ts';
 import type { Store } from '../store/store.ts';
 
 /** The outside world as a stage's `run` sees it. */
@@ -32,6 +33,8 @@ export interface StagePorts {
   stateIsInCheckout: boolean;
   /** Writes `report.html` about what the stage is about to conclude; its absolute path, or null. */
   writePage(draft: StageDraft): Promise<string | null>;
+  /** What the steps of the job know of the pull request's comment. */
+  comments: JobComments;
   /** Null without a token or a repository. */
   github(): GitHub | null;
 }

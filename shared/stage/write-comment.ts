@@ -1,23 +1,31 @@
 import { describeError } from '../errors.ts';
 import { AccessError } from '../github/access-error.ts';
 import type { GitHub } from '../github/github.ts';
+import { systemClock } from '../http/clock.ts';
 import type { Log } from '../model/log.ts';
 import type { RunContext } from '../model/run-context.ts';
 import type { StageResult } from '../model/stage-result.ts';
+import { CommentWriter, type Change } from '../reporting/comment/comment-writer.ts';
 import { decideComment, type CommentMode } from '../reporting/comment/decide-comment.ts';
-import { upsertComment } from '../reporting/upsert-comment.ts';
+import { mergeResults } from '../reporting/comment/merge.ts';
+import type { JobComments } from './job-comment.ts';
 
 interface CommentRequest {
   mode: CommentMode;
   /** Jobs that write at the same time. */
   legs: number;
   context: RunContext;
+  signal: AbortSignal;
   /** Null without a token. */
   github: () => GitHub | null;
   log: Log;
   model: string;
   /** Free of secrets. */
   results: readonly StageResult[];
+  /** All results of the run are among them. */
+  complete: boolean;
+  /** What the steps of the job know, and what its post step verifies. */
+  comments: JobComments;
   /** Where the report is when no comment is: `in the job summary`. */
   elsewhere: string;
 }
@@ -30,22 +38,19 @@ export interface CommentOutcome {
 
 /** Brings the pull request's comment up to date. That it does not work is an outcome: it never changes a verdict. */
 export async function writeComment(request: CommentRequest): Promise<CommentOutcome> {
-  const { mode, legs, context, log, model, results, elsewhere } = request;
+  const { mode, legs, context, log, elsewhere } = request;
   const decision = decideComment(mode, context, legs);
   if (!decision.write) {
     if (decision.say !== null) log.notice(decision.say);
     return { url: null, missing: false };
   }
-  const { pullRequest } = decision;
   try {
     const api = request.github();
     if (api === null) {
       log.notice(`No github-token: no comment was written; the report is ${elsewhere}.`);
       return { url: null, missing: true };
     }
-    const { url, change } = await upsertComment({ api, pullRequest, model, results });
-    log.info(`Comment ${change}: ${url}`);
-    return { url, missing: false };
+    return await write(request, api, decision.pullRequest);
   } catch (error) {
     // The refused request may have been a read: who grants only that comes back for the next one.
     const needed = error instanceof AccessError ? ' Writing comments needs "pull-requests: write".' : '';
@@ -53,5 +58,49 @@ export async function writeComment(request: CommentRequest): Promise<CommentOutc
       `The comment was not written; the report is ${elsewhere}. ${describeError(error).message}${needed}`,
     );
     return { url: null, missing: true };
+  }
+}
+
+async function write(request: CommentRequest, api: GitHub, pullRequest: number): Promise<CommentOutcome> {
+  const { signal, log, model, results, complete, comments } = request;
+  const earlier = await comments.recall({ pullRequest, model });
+  const view = await api.viewPullRequest(pullRequest);
+  const place = { pullRequest, model, complete, ...view };
+  const writer = new CommentWriter(
+    { ...place, api, clock: systemClock, signal, results },
+    {
+      known: earlier === null ? [] : [...earlier.own, ...earlier.seen],
+      landedBy: earlier?.landedBy ?? null,
+    },
+  );
+  const { change, url } = await writer.write();
+  if (writer.landedBy !== null) {
+    const own = mergeResults([...results, ...(earlier?.own ?? [])]);
+    const seen = writer.known.filter((result) => !own.includes(result));
+    await comments.keep(place, { own, seen, landedBy: writer.landedBy });
+  }
+  const { level, message } = said(change, url ?? '');
+  log[level](message);
+  return { url, missing: false };
+}
+
+function said(change: Change, url: string): { level: 'info' | 'notice'; message: string } {
+  switch (change) {
+    case 'created':
+    case 'updated':
+    case 'unchanged':
+      return { level: 'info', message: `Comment ${change}: ${url}` };
+    case 'superseded':
+      return { level: 'notice', message: `A newer run has written the comment already: ${url}` };
+    case 'left to report':
+      return {
+        level: 'notice',
+        message: `The comment has more sections than it can carry data of: a report job at the end of the workflow writes this one. ${url}`,
+      };
+    case 'pending':
+      return {
+        level: 'info',
+        message: 'GitHub answers slowly: the comment is written at the end of the job.',
+      };
   }
 }

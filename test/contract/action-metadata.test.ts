@@ -34,7 +34,7 @@ describe.each(actionNames)('%s', (action) => {
     expect(Object.keys(metadata)).toEqual(Object.keys(template));
     expect(metadata.name).toBe(`mlops-actions ${action}`);
     expect(metadata.author).toBe(template.author);
-    expect(metadata.runs).toEqual({ using: 'node24', main: `../dist/${action}.js` });
+    expect(metadata.runs).toEqual({ using: 'node24', main: `../dist/${action}.js`, post: '../dist/post.js' });
     const described = [...source('actions', action, 'action.yml').matchAll(/^ *description: (.*)$/gm)];
     expect(described.map(([, style]) => style)).toEqual(described.map(() => '>-'));
   });

@@ -11,7 +11,7 @@ export interface Metadata {
   branding: { icon: string; color: string };
   inputs: Record<string, { description: string; required: boolean; default?: string }>;
   outputs: Record<string, { description: string }>;
-  runs: { using: string; main: string };
+  runs: { using: string; main: string; post: string };
 }
 
 export const actionNames = readdirSync(join(root, 'actions'), { withFileTypes: true })

@@ -22,6 +22,8 @@ export async function startEveryStub(root: string, dist: string, actions: readon
       await rm(workspace, { recursive: true, force: true });
     }
   }
+  const post = await run(join(dist, 'post.js'), [], root);
+  if (post.code !== 0) throw new Error(`the post step does not start:\n${post.said}`);
   const { code, said } = await run(join(dist, 'cli.js'), ['--version'], root);
   if (code !== 0) throw new Error(`the command line does not start (exit ${String(code)}):\n${said}`);
 }

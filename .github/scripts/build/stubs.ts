@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Writes a stub per action folder, and the one of the command line.
+ * Writes a stub per action folder, the one of all post steps, and the one of the command line.
  * @returns the actions
  */
 export async function writeStubs(root: string, dist: string): Promise<string[]> {
@@ -10,7 +10,7 @@ export async function writeStubs(root: string, dist: string): Promise<string[]> 
   const actions = entries
     .filter((entry) => entry.isDirectory() && !/^\.|^dist$/.test(entry.name))
     .map((entry) => entry.name);
-  for (const name of actions) {
+  for (const name of [...actions, 'post']) {
     await writeFile(
       join(dist, `${name}.js`),
       `import { start } from './index.js';\n\nawait start('${name}', import.meta.url);\n`,

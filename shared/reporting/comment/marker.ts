@@ -31,6 +31,14 @@ export interface SectionMarker {
 export const renderSectionMarker = ({ id, verdict, run, sha, sha256 }: SectionMarker): string =>
   `<!-- section:${id} verdict=${verdict} run=${run} sha=${sha} sha256=${sha256} -->`;
 
+/** Stands in a comment that lists its sections without markers of their own. */
+export const renderWithheldMarker = (sections: number, run: string): string =>
+  `<!-- sections:${String(sections)} run=${run} -->`;
+
+/** @returns the newest run and attempt among the sections, or null when the line is no such marker */
+export const parseWithheldMarker = (line: string): string | null =>
+  /^<!-- sections:\d{1,6} run=(\d{1,15}\.\d{1,9}) -->$/.exec(line)?.[1] ?? null;
+
 const SECTION =
   /^<!-- section:([a-z-]+(?:\.[0-9a-f]{8})?) verdict=([a-z]+) run=(\d{1,15}\.\d{1,9}) sha=([0-9a-f]{40}|none) sha256=([0-9a-f]{64}) -->$/;
 

@@ -1,5 +1,6 @@
 import type { StageResult } from '../../model/stage-result.ts';
-import { isNewer, sectionId } from './section-identity.ts';
+import { sectionId } from './section-identity.ts';
+import { isNewer } from './section-order.ts';
 
 /** One result per section: the newest. Of equally new ones the first listed stays, so full results go first. */
 export function mergeResults(results: readonly StageResult[]): StageResult[] {

@@ -7,8 +7,10 @@ import { renderAlert } from '../markdown/alert.ts';
 import { kept, sectionPieces } from '../markdown/section-pieces.ts';
 import { COMMENT_ROWS, describeSection, OPEN_TABLE } from '../sections/section.ts';
 import { renderDataLine } from './data-line.ts';
-import { commentMarker, renderSectionMarker } from './marker.ts';
+import { commentMarker, renderSectionMarker, renderWithheldMarker } from './marker.ts';
 import { sectionId } from './section-identity.ts';
+import { newestOf, orderOf, renderOrder } from './section-order.ts';
+import { currentSha, isStale, renderMoved, staleNote } from './staleness.ts';
 
 /** GitHub's limit is 65,536 of an undocumented unit: this holds under every reading. */
 export const COMMENT_BUDGET_BYTES = 60_000;
@@ -26,21 +28,34 @@ const ATTEMPTS: readonly Fullness[] = [
   { data: false, failures: false },
 ];
 
-/** The whole comment of one model; the same results give the same bytes. */
-export function renderComment(model: string, results: readonly StageResult[]): string {
+/**
+ * The whole comment of one model; the same results give the same bytes.
+ * @param movedTo head of the pull request when it is newer than all results
+ */
+export function renderComment(
+  model: string,
+  results: readonly StageResult[],
+  movedTo: string | null = null,
+): string {
   const sections = results.filter(({ stage }) => stage !== 'report').toSorted(inOrder);
-  const head = kept(`${commentMarker(model)}\n${renderAlert(describeHead(sections))}`);
+  const current = movedTo ?? currentSha(sections);
+  const fresh = sections.filter((section) => !isStale(section, current));
+  // What a stage said about another commit decides nothing any more.
+  const alert = renderAlert(describeHead(fresh.length > 0 ? fresh : sections));
+  const head = kept(`${commentMarker(model)}\n${alert}${movedTo === null ? '' : renderMoved(movedTo)}`);
   for (const fullness of ATTEMPTS) {
-    const pieces = sections.flatMap((section) => markedPieces(section, fullness));
+    const pieces = sections.flatMap((section) => markedPieces(section, fullness, current));
     const body = fit([head, ...pieces], COMMENT_BUDGET_BYTES);
     if (byteLength(body) <= COMMENT_BUDGET_BYTES) return body;
   }
-  return withoutSections(model, sections);
+  return withoutSections(head.markdown, sections);
 }
 
 /** Many legs: one line each, as many as fit, and a count of the rest. */
-function withoutSections(model: string, results: readonly StageResult[]): string {
-  const lines = [commentMarker(model), renderAlert(describeHead(results)), ''];
+function withoutSections(head: string, results: readonly StageResult[]): string {
+  const newest = newestOf(results);
+  const run = renderOrder(newest === undefined ? { run: 0, attempt: 0 } : orderOf(newest));
+  const lines = [head, '', renderWithheldMarker(results.length, run), ''];
   let size = byteLength(lines.join('\n'));
   for (const [index, result] of results.entries()) {
     const line = `- ${sectionId(result)}: ${result.verdict}`;
@@ -54,12 +69,12 @@ function withoutSections(model: string, results: readonly StageResult[]): string
   return lines.join('\n');
 }
 
-function markedPieces(result: StageResult, fullness: Fullness): Piece[] {
+function markedPieces(result: StageResult, fullness: Fullness, current: string | null): Piece[] {
   const data = renderDataLine(result);
   const marker = renderSectionMarker({
     id: sectionId(result),
     verdict: result.verdict,
-    run: `${String(result.provenance.runNumber ?? 0)}.${String(result.provenance.runAttempt ?? 0)}`,
+    run: renderOrder(orderOf(result)),
     sha: /^[0-9a-f]{40}$/.test(result.provenance.sha ?? '') ? (result.provenance.sha ?? 'none') : 'none',
     sha256: digestOf(data).slice('sha256:'.length),
   });
@@ -67,5 +82,6 @@ function markedPieces(result: StageResult, fullness: Fullness): Piece[] {
   const pieces = sectionPieces(describeSection(result, COMMENT_ROWS)).map((piece) =>
     outlasting && piece.priority === OPEN_TABLE ? { ...piece, priority: 1 } : piece,
   );
-  return [kept(marker), ...pieces, ...(fullness.data ? [kept(data)] : [])];
+  const stale = isStale(result, current) ? [kept(staleNote(result))] : [];
+  return [kept(marker), ...stale, ...pieces, ...(fullness.data ? [kept(data)] : [])];
 }

@@ -66,6 +66,8 @@ export class FakeState {
   readonly git = new FakeGit();
   readonly comments: FakeComment[] = [];
   readonly reactions: { id: number; comment: number; content: string; author: Account }[] = [];
+  /** Whether lists show a comment already: they lag behind its creation. */
+  isListed: (comment: FakeComment) => boolean = () => true;
   readonly pulls: FakePull[] = [];
   readonly dispatches: FakeDispatch[] = [];
   readonly repositoryDispatches: { eventType: string; payload: unknown }[] = [];

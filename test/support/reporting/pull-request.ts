@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { StageResult } from '../../../shared/model/stage-result.ts';
 import { ACTIONS_BOT, startFakeGitHub, type Account, type FakeGitHub } from '../github/index.ts';
 import { runAction, type ActionRun, type RunActionOptions } from '../runner/index.ts';
-import { MODEL } from '../stage-results.ts';
+import { MODEL, SHA } from '../stage-results.ts';
 
 /** A pull request of a fake GitHub, and a workspace whose results folder holds what stages left. */
 export interface PullRequestProject {
@@ -30,14 +30,19 @@ export async function openPullRequest(): Promise<PullRequestProject> {
   const sha = github.state.git.commit('main', { 'mlops.yml': `model: ${MODEL}\n` });
   await writeFile(join(workspace, 'mlops.yml'), `model: ${MODEL}\n`);
   github.state.git.point('refs/heads/topic', 'main');
-  const { number } = github.state.openPull({ number: 7, headRef: 'topic', author: ACTIONS_BOT });
+  const { number } = github.state.openPull({
+    number: 7,
+    headRef: 'topic',
+    headSha: SHA,
+    author: ACTIONS_BOT,
+  });
 
   const run = ({ fork, author, ...options }: PullRequestRun, action: string): Promise<ActionRun> => {
     const repo = { id: github.state.repositoryId };
     const pull_request = {
       number,
       user: { login: author ?? 'mona' },
-      head: { sha, repo: fork === true ? { id: 99 } : repo },
+      head: { sha: SHA, repo: fork === true ? { id: 99 } : repo },
       base: { sha, ref: 'main', repo },
     };
     return runAction({

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { StageResult } from '../../../shared/model/stage-result.ts';
 import { readActionMetadata, type ActionMetadata } from './action-metadata.ts';
 import { RUNNER_GRACE, type CancellationGrace } from './child-process.ts';
@@ -148,7 +148,11 @@ async function runIn(folder: string, options: RunActionOptions): Promise<ActionR
     onLog: options.onLog,
   };
   const cancelled = (): boolean => options.cancel?.aborted === true;
-  const main = await runStep({ ...plan, program: programOf(metadata, options), cancel: options.cancel });
+  const main = await runStep({
+    ...plan,
+    program: programOf(metadata, metadata.runs.main, options),
+    cancel: options.cancel,
+  });
   for (const name of inputs.unexpected)
     main.record.warning(`Unexpected input(s) '${name}', see action.yml for the valid ones`);
   const result = await readResult(main.record.outputs.get('result'), workspace);
@@ -165,7 +169,9 @@ async function runIn(folder: string, options: RunActionOptions): Promise<ActionR
   const postRun = hasPost
     ? await runStep({
         ...plan,
-        program: { file: resolve(metadata.folder, post), args: [] },
+        program: programOf(metadata, post, options),
+        // What a post step waits for is no matter of a test's seconds.
+        clock: options.clock ?? new Date().toISOString(),
         environment: after,
         // The runner's post steps run after a cancellation, with a time limit of their own.
         cancel: undefined,
@@ -188,11 +194,15 @@ function actionFolder(action: string): string {
   return /^[a-z-]+$/.test(action) ? join(repositoryRoot, 'actions', action) : resolve(action);
 }
 
-function programOf(metadata: ActionMetadata, { action, fromSource }: RunActionOptions): StepProgram {
+function programOf(
+  metadata: ActionMetadata,
+  stub: string,
+  { action, fromSource }: RunActionOptions,
+): StepProgram {
   const source = fromSource ?? process.env['MLOPS_TEST_SOURCE'] === '1';
   return source && /^[a-z-]+$/.test(action)
-    ? { file: join(import.meta.dirname, 'source-stub.ts'), args: [action] }
-    : { file: resolve(metadata.folder, metadata.runs.main), args: [] };
+    ? { file: join(import.meta.dirname, 'source-stub.ts'), args: [basename(stub, '.js')] }
+    : { file: resolve(metadata.folder, stub), args: [] };
 }
 
 function states({ record }: StepRun): Record<string, string> {

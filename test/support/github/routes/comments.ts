@@ -11,7 +11,10 @@ export const commentRoutes: Readonly<Record<string, Handler>> = {
     if (!isIssue(call, issue)) return notFound();
     const since = call.query.get('since');
     const comments = call.state.comments.filter(
-      (comment) => comment.issue === issue && (since === null || comment.updatedAt >= new Date(since)),
+      (comment) =>
+        comment.issue === issue &&
+        call.state.isListed(comment) &&
+        (since === null || comment.updatedAt >= new Date(since)),
     );
     const listed = call.stale ? comments.slice(0, -1) : comments;
     return page(
