@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
 import { contentOf } from '../../shared/hash/content.ts';
+import { inspectModel } from '../../shared/onnx/session.ts';
 import { openRegistry } from '../../shared/registry/open-registry.ts';
 import type { RegisteredVersion, Registry } from '../../shared/registry/registry.ts';
 import { readCurrent } from '../../shared/rollout/deployment-folder.ts';
@@ -45,12 +47,14 @@ export async function wantedModel(
 
 async function fromFile(modelPath: string, workspace: string): Promise<WantedModel> {
   const path = resolve(workspace, modelPath);
-  const content = await contentOf(path).catch((cause: unknown) => {
+  const content = await contentOf(path, modelPath).catch((cause: unknown) => {
     if (cause instanceof UserError) throw cause;
     throw new UserError('the model does not exist', { file: modelPath, cause });
   });
   if (content.folder || extname(path).toLowerCase() !== '.onnx')
     throw new UserError('expected an .onnx file', { file: modelPath });
+  // Before anything is placed or started: the server would refuse it too, but only in its log.
+  inspectModel(await readFile(path), modelPath);
   return { version: 'unverified', digest: content.digest, path, registered: null };
 }
 

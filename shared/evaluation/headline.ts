@@ -19,7 +19,9 @@ function standingOf(metrics: readonly MetricResult[], baseline: string): string 
   const shown = worst?.verdict === 'skipped' ? metrics[0] : worst;
   if (shown === undefined) return 'nothing was measured';
   const { name, value, bounds, delta, gate, reason } = shown;
-  if (value === null) return `${name} is undefined: ${reason ?? 'unknown reason'}`;
+  // A gate that could not decide says so in front of the reason.
+  if (value === null)
+    return `${name} is undefined: ${reason?.replace(/^undefined: /, '') ?? 'unknown reason'}`;
   const numbers = metricNumbers(shown);
   // Plain text: it is searched, and copied into places that know no other space.
   const interval = numbers.interval.replaceAll('\u00A0', ' ');

@@ -34,6 +34,12 @@ export async function contentOf(path: string, shown = path): Promise<Content> {
     };
     return { digest, files: [file], bytes: stats.size, folder: false };
   }
+  if (stats.isSymbolicLink()) {
+    throw new UserError('is a symbolic link, which may lead anywhere', {
+      file: shown,
+      fix: 'Name the file that it leads to',
+    });
+  }
   if (!stats.isDirectory()) throw new UserError('is neither a file nor a folder', { file: shown });
   const files = await filesBelow(path, '', shown);
   if (files.length === 0) throw new UserError('the folder is empty', { file: shown });

@@ -46,6 +46,27 @@ export async function openModel(
   { runtime, shown, threads = 1 }: SessionOptions,
 ): Promise<OnnxSession> {
   const ort = runtime as OrtModule;
+  const { repaired, classes } = inspectModel(bytes, shown);
+  try {
+    const session = await ort.InferenceSession.create(repaired ?? bytes, {
+      intraOpNumThreads: threads,
+      logSeverityLevel: 3,
+    });
+    return { runtime: ort, session, repaired: repaired !== null, classes };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.slice(0, 300) : String(cause);
+    throw new UserError(`the ONNX runtime refuses the model: ${why}`, { file: shown, cause });
+  }
+}
+
+/**
+ * What can be known of a model without the runtime.
+ * @throws UserError when the bytes are no ONNX model, or keep tensors elsewhere
+ */
+export function inspectModel(
+  bytes: Uint8Array,
+  shown: string,
+): { repaired: Uint8Array | null; classes: string[] | null } {
   if (bytes.length === 0) throw new UserError('the file is empty, expected an ONNX model', { file: shown });
   let repaired: Uint8Array | null;
   let classes: string[] | null;
@@ -63,14 +84,5 @@ export async function openModel(
       { file: shown, fix: 'Export it as one file, without external data' },
     );
   }
-  try {
-    const session = await ort.InferenceSession.create(repaired ?? bytes, {
-      intraOpNumThreads: threads,
-      logSeverityLevel: 3,
-    });
-    return { runtime: ort, session, repaired: repaired !== null, classes };
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message.slice(0, 300) : String(cause);
-    throw new UserError(`the ONNX runtime refuses the model: ${why}`, { file: shown, cause });
-  }
+  return { repaired, classes };
 }

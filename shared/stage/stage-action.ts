@@ -9,6 +9,7 @@ import { currentRunner, failStep, type Runner } from '../runner/runner.ts';
 import { completeResult, errorResult, type Envelope } from './complete-result.ts';
 import { loadSettings } from './load-settings.ts';
 import { connectPorts, githubOf } from './connect-ports.ts';
+import { fromWorkspace } from './from-workspace.ts';
 import { leaveResult, makeResultsFolder } from './leave-result.ts';
 import { presentationOfInputs, readPresentation } from './presentation.ts';
 import { publish } from './publish.ts';
@@ -111,7 +112,8 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     const files = await describeFiles(resultsPath, outcome.draft.files ?? []);
     const result = completeResult(outcome.draft, envelope(), files, settings.policyNotes);
     concluded = { result, publication: definition.report(outcome), failOn };
-  } catch (error) {
+  } catch (fault) {
+    const error = fromWorkspace(fault, context.workspace);
     concluded = {
       result: errorResult(error, envelope()),
       publication: { outputs: {} },

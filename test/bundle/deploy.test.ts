@@ -233,12 +233,7 @@ describe('bad input of deploy', () => {
     'an empty model': {
       inputs: { 'model-path': 'empty.onnx' },
       files: { 'empty.onnx': '' },
-      message: /the model server did not start: .*the file is empty, expected an ONNX model/,
-    },
-    'a model that is no ONNX': {
-      inputs: { 'model-path': 'bad.onnx' },
-      files: { 'bad.onnx': 'no model' },
-      message: /the model server did not start: .*is no ONNX model/,
+      message: 'empty.onnx: the file is empty, expected an ONNX model.',
     },
     'a folder that cannot be written': {
       inputs: { 'target-config': 'folder: /sys/serving\nport: 0' },
@@ -250,6 +245,12 @@ describe('bad input of deploy', () => {
     for (const [name, text] of Object.entries(files)) await writeFile(join(workspace, name), text);
     const run = await deploy(inputs);
     await refused(run, message);
+  });
+
+  test('a file that is no model is refused before anything is placed', async () => {
+    await writeFile(join(workspace, 'bad.onnx'), 'no model');
+    await refused(await deploy({ 'model-path': 'bad.onnx' }), /^bad\.onnx: is no ONNX model/);
+    await expect(stat(join(workspace, '.mlops-serving'))).rejects.toThrow('ENOENT');
   });
 
   test('a port in use', async () => {

@@ -122,7 +122,7 @@ describe('models', () => {
     await write('empty.onnx', '');
     await refused({ 'model-path': 'empty.onnx' }, /empty\.onnx: the file is empty/);
     await symlink('/etc/hostname', join(workspace, 'link.onnx'));
-    await refused({ 'model-path': 'link.onnx' }, /link\.onnx: is neither a file nor a folder/);
+    await refused({ 'model-path': 'link.onnx' }, /link\.onnx: is a symbolic link/);
   });
 });
 

@@ -41,7 +41,10 @@ export function scanRelation(table: OpenTable, columns: readonly ScannedColumn[]
   return `(select *, ${typed.join(', ')} from (select ${[...cells, identifier(FILE_COLUMN)].join(', ')} from ${table.relation}))`;
 }
 
-/** Counts everything that is decided row by row, in one scan. */
+/** Aggregates of one query: the engine's plan of a query grows with their square, in time and memory. */
+const MOST_AGGREGATES = 400;
+
+/** Counts everything that is decided row by row: in one scan, of a very wide table in several. */
 export async function scanValues(
   engine: QueryEngine,
   table: OpenTable,
@@ -63,10 +66,16 @@ export async function scanValues(
       return `count(*) filter (where ${among}) as a${number}, count(*) filter (where ${among} and ${breaks}) as c${number}`;
     }),
   ];
-  const rows = await engine.rows(
-    `select ${[`${identifier(FILE_COLUMN)} as path, count(*) as n`, ...parts].join(', ')} from ${scanRelation(table, columns)} group by all order by path`,
-  );
-  return rows.map((row) => ({
+  const relation = scanRelation(table, columns);
+  const rows = new Map<string, Row>();
+  for (let start = 0; start === 0 || start < parts.length; start += MOST_AGGREGATES) {
+    const some = parts.slice(start, start + MOST_AGGREGATES);
+    const found = await engine.rows(
+      `select ${[`${identifier(FILE_COLUMN)} as path, count(*) as n`, ...some].join(', ')} from ${relation} group by all order by path`,
+    );
+    for (const row of found) rows.set(String(row['path']), { ...rows.get(String(row['path'])), ...row });
+  }
+  return [...rows.values()].map((row) => ({
     path: String(row['path']),
     rows: Number(row['n']),
     columns: columns.map((_, index) => ({

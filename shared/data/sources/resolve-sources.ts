@@ -57,14 +57,27 @@ async function describe(path: string, workspace: string): Promise<DataSource> {
   const fromWorkspace = relative(workspace, path).replaceAll(sep, '/');
   const shown = fromWorkspace.startsWith('../') ? path : fromWorkspace;
   const stats = await stat(path).catch(() => null);
-  if (stats === null) throw new UserError('the file does not exist', { file: shown });
+  if (stats === null) {
+    throw new UserError('the file does not exist', {
+      file: shown,
+      fix: 'Correct the path, which starts at the workspace, or create the file before this step',
+    });
+  }
+  if (!stats.isFile() && !stats.isDirectory()) {
+    throw new UserError('is no regular file', { file: shown, fix: 'Name a file of data' });
+  }
   if (!stats.isFile()) {
     throw new UserError('is a folder, expected a file', {
       file: shown,
       fix: `Write "${shown}/*.csv" or the like`,
     });
   }
-  if (stats.size === 0) throw new UserError('the file is empty', { file: shown });
+  if (stats.size === 0) {
+    throw new UserError('the file is empty', {
+      file: shown,
+      fix: 'Write the data again: not even a header is there',
+    });
+  }
   const [, ending = '', packed] = /\.([^.]+?)(?:\.(gz|zst))?$/.exec(path.toLowerCase()) ?? [];
   const format = Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
   if (format === undefined || (format === 'parquet' && packed !== undefined)) {

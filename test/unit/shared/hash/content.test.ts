@@ -41,7 +41,7 @@ test('links and empty folders are no model', async () => {
   await writeFile(join(folder, 'secret'), 's');
   await symlink(join(folder, 'secret'), join(folder, 'model', 'weights'));
   await expect(contentOf(join(folder, 'model'))).rejects.toThrow('is a link');
-  await expect(contentOf(join(folder, 'model', 'weights'))).rejects.toThrow('neither a file nor a folder');
+  await expect(contentOf(join(folder, 'model', 'weights'))).rejects.toThrow('is a symbolic link');
 });
 
 test('JSON digests do not depend on the order of keys', () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -30,9 +30,11 @@ test.each([
   ['../**/*.csv', /matches no file in the workspace/],
   ['empty.csv', /is empty/],
   ['folder', /is a folder/],
+  ['device.csv', /is no regular file/],
   ['table.xlsx', /format is not known/],
 ])('%s is refused', async (pattern, message) => {
   await write('empty.csv', '');
+  await symlink('/dev/null', join(workspace, 'device.csv'));
   await write('folder/x.csv', 'x\n1\n');
   await write('table.xlsx', 'PK');
   await expect(resolveSources([pattern], workspace)).rejects.toThrow(message);
