@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
 import { writeFileAtomic } from '../../shared/fs/atomic.ts';
-import type { StageDraft } from '../../shared/model/stage-result.ts';
+import type { StageDraft, StageResult } from '../../shared/model/stage-result.ts';
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import { mergeResults } from '../../shared/reporting/comment/merge.ts';
 import { renderComment } from '../../shared/reporting/comment/render-comment.ts';
@@ -16,6 +16,8 @@ import type { ReportResultsInputs } from './inputs.ts';
 export interface ReportResultsOutcome {
   draft: StageDraft;
   commentUrl: string | null;
+  /** What the check run shows; without it there is none. */
+  shown?: StageResult[];
   /** Results that could not be read, one line each. */
   faults: string[];
 }
@@ -65,6 +67,7 @@ export async function reportResults(
       files: [commentFile, ...(page === null ? [] : [page])],
     },
     commentUrl: url,
+    shown: results,
     faults,
   };
 }

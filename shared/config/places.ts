@@ -19,6 +19,7 @@ const COMMON: Record<string, string[]> = {
   'model-name': ['model'],
   'results-path': ['resultsPath'],
   comment: ['comment'],
+  check: ['check'],
   'fail-on': ['failOn'],
   upload: ['upload'],
   policy: ['policy'],

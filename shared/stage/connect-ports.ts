@@ -61,11 +61,14 @@ export function connectPorts(place: StagePlace): StagePorts {
   };
 }
 
-/** GitHub as the step's token sees it, or null without a token or a repository. */
-export function githubOf(runner: Runner): GitHub | null {
+/**
+ * GitHub as the step's token sees it, or null without a token or a repository.
+ * @param signal ends its requests; default when the run is cancelled
+ */
+export function githubOf(runner: Runner, signal: AbortSignal = runner.cancelled): GitHub | null {
   const token = runner.input('github-token');
   const { repository, apiUrl } = runner.context;
   if (token === undefined || repository === null) return null;
-  const { environment, cancelled: signal } = runner;
+  const { environment } = runner;
   return connectGitHub({ token, repository, apiUrl, signal, environment });
 }

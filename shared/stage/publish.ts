@@ -21,6 +21,8 @@ interface PublishRequest {
   resultsPath: string;
   publication: Publication;
   presentation: Presentation;
+  /** Concludes the stage's check on its commit. */
+  check: (results: readonly StageResult[]) => Promise<void>;
   redact: Redact;
   runner: Runner;
 }
@@ -42,6 +44,8 @@ export async function publish(request: PublishRequest): Promise<void> {
   }
   if (request.presentation.upload && path !== null)
     await warnOnFailure(runner, 'The artifact was not uploaded', () => upload(request, path));
+  // The report's own result is about reporting: its check shows the stages, and none is written when it has none.
+  await request.check(publication.shown ?? (result.stage === 'report' ? [] : [result]));
   // The report action writes the comment of all stages itself.
   if (result.stage !== 'report')
     await writeComment({

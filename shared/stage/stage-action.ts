@@ -16,6 +16,7 @@ import { publish } from './publish.ts';
 import { redactResult } from './redact-result.ts';
 import { refuseUntrustedCode } from './refuse-untrusted-code.ts';
 import { describeFiles } from './result-files.ts';
+import { StageCheck } from './stage-check.ts';
 import type { Publication, StageDefinition } from './stage-definition.ts';
 
 /** Entry of an action: `startedFrom` is the URL of the stub that the runner started. */
@@ -82,6 +83,8 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     startedAt,
     finishedAt: new Date(),
   });
+  const check = new StageCheck(runner);
+  const checked = () => ({ mode: presentation.check, stage: definition.stage, model, leg, startedAt });
 
   let concluded: Concluded;
   try {
@@ -94,6 +97,7 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     presentation = readPresentation(settings);
     await makeResultsFolder(resultsPath);
     await refuseUntrustedCode(definition.stage, context);
+    check.start(checked());
 
     const inputs = definition.readInputs(settings);
     const ports = connectPorts({
@@ -128,7 +132,16 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
   );
   const { result, path } = left;
   const publication = left.fault === undefined ? concluded.publication : { outputs: {} };
-  await publish({ result, path, resultsPath, publication, presentation, redact, runner });
+  await publish({
+    result,
+    path,
+    resultsPath,
+    publication,
+    presentation,
+    check: (results) => check.conclude(checked(), results, failOn),
+    redact,
+    runner,
+  });
   const fault = error ?? left.fault;
   if (fault !== undefined) runner.fail(fault);
   else if (failsStep(result.verdict, failOn)) runner.fail(new GateError(result.headline));

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.ts';
-import type { StageDraft, StageName } from '../model/stage-result.ts';
+import type { StageDraft, StageName, StageResult } from '../model/stage-result.ts';
 import type { Annotation } from '../runner/annotations.ts';
 import type { StagePorts } from './stage-ports.ts';
 
@@ -8,6 +8,8 @@ export interface Publication {
   /** Outputs of the action besides `verdict`, `result` and `summary`. */
   outputs: Readonly<Record<string, string>>;
   annotations?: readonly Annotation[];
+  /** Results of other stages that the check run shows instead of this stage's own; free of secrets. */
+  shown?: readonly StageResult[];
   /**
    * Absolute path of the model among the draft's files. It travels as an artifact of its own (`mlops-<model>-model…`),
    * never with the stage's other files; not at all when `upload` is false.

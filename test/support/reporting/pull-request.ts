@@ -80,8 +80,14 @@ export const said = (run: ActionRun, level: 'error' | 'warning' | 'notice'): str
     .map(({ message }) => message)
     .join('\n');
 
-/** Requests that change something. */
-export const writesTo = ({ requests }: FakeGitHub): string[] =>
+const writes = ({ requests }: FakeGitHub, ofCheck: boolean): string[] =>
   requests
     .filter(({ method, path }) => method !== 'GET' && path.startsWith('/repos/'))
+    .filter(({ path }) => /\/(check-runs|statuses)\b/.test(path) === ofCheck)
     .map(({ method, status }) => `${method} ${String(status)}`);
+
+/** Requests that change something besides checks and statuses. */
+export const writesTo = (github: FakeGitHub): string[] => writes(github, false);
+
+/** Requests that change a check run or a commit status. */
+export const checkWritesTo = (github: FakeGitHub): string[] => writes(github, true);

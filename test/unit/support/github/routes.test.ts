@@ -36,8 +36,13 @@ test('permissions are listed for the seven actions, in the words of a workflow',
 });
 
 test('no action may write what none of its features needs', () => {
-  expect(permissionsOf('train')).toEqual({ contents: 'read', 'pull-requests': 'write' });
-  expect(isGranted(permissionsOf('report'), acceptedPermissions('git/update-ref'))).toBe(false);
+  expect(permissionsOf('train')).toEqual({
+    contents: 'read',
+    'pull-requests': 'write',
+    checks: 'write',
+    statuses: 'write',
+  });
+  expect(isGranted(permissionsOf('train'), acceptedPermissions('git/update-ref'))).toBe(false);
 });
 
 test('one set of permissions is enough, write includes read', () => {

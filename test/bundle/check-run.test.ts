@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readPayload } from '../../shared/reporting/check/payload.ts';
+import {
+  checkWritesTo,
+  openPullRequest,
+  said,
+  writesTo,
+  type PullRequestProject,
+} from '../support/reporting/pull-request.ts';
+import { check, evaluation, MODEL, rocAuc, stageResult } from '../support/stage-results.ts';
+
+let project: PullRequestProject;
+
+beforeEach(async () => {
+  project = await openPullRequest();
+});
+
+afterEach(async () => {
+  await project.close();
+});
+
+type Options = NonNullable<Parameters<PullRequestProject['run']>[1]>;
+const train = (options: Options = {}, command = 'echo mlops-metric loss=0.5') =>
+  project.run('train', { ...options, inputs: { command, comment: 'never', ...options.inputs } });
+const report = (options: Options = {}) =>
+  project.run('report', { ...options, inputs: { comment: 'never', ...options.inputs } });
+const head = (): string => project.github.state.git.resolve('refs/heads/topic') ?? '';
+
+test('a stage has a check on the head commit: in progress while it runs, then concluded', async () => {
+  const run = await train({ github: { repository: 'org/example', run_id: '1', run_attempt: '2' } });
+  expect(run.conclusion).toBe('success');
+  expect(checkWritesTo(project.github)).toEqual(['POST 201', 'PATCH 200']);
+  expect(project.github.requestsTo('checks/create')[0]?.body).toContain('"status":"in_progress"');
+  const [written] = project.github.state.checkRuns;
+  expect(written).toMatchObject({
+    name: `${MODEL} / train`,
+    headSha: head(),
+    status: 'completed',
+    conclusion: 'success',
+    title: `Passed: ${run.result?.headline ?? ''}`,
+  });
+  expect(written?.externalId).toMatch(/^1\.2\.train\.\d+$/);
+  expect(written?.detailsUrl).toMatch(/\/org\/example\/actions\/runs\/1$/);
+  expect(written?.text).toContain('`loss`');
+});
+
+test('a step that fails concludes a failure; so does one that fails before it starts', async () => {
+  expect((await train({}, 'exit 4')).exitCode).toBe(1);
+  expect((await train({ inputs: { 'timeout-minutes': 'soon' } })).exitCode).toBe(1);
+  expect((await train({ inputs: { 'fail-on': 'sometimes' } })).exitCode).toBe(1);
+  const states = project.github.state.checkRuns.map(
+    ({ status, conclusion }) => `${status} ${conclusion ?? ''}`,
+  );
+  expect(states).toEqual(Array(3).fill('completed failure'));
+});
+
+test.each([
+  ['fail', 'fail', 'failure'],
+  ['fail', 'never', 'neutral'],
+  ['inconclusive', 'fail', 'neutral'],
+  ['inconclusive', 'inconclusive', 'failure'],
+  ['pass', 'fail', 'success'],
+] as const)(
+  'report: the worst verdict %s with fail-on: %s concludes %s',
+  async (verdict, failOn, expected) => {
+    await project.write('train.json', stageResult('train'));
+    await project.write('evaluate-vs-baseline.json', evaluation({ verdict, metrics: [rocAuc({ verdict })] }));
+    await report({ inputs: { 'fail-on': failOn } });
+    const [written, ...more] = project.github.state.checkRuns;
+    expect(more).toEqual([]);
+    expect(written).toMatchObject({ name: `${MODEL} / report`, conclusion: expected, status: 'completed' });
+    expect(written?.text).toContain('#### ');
+  },
+);
+
+test('findings stand at their lines, fifty in a request', async () => {
+  const samples = Array.from({ length: 120 }, (_, index) => ({
+    file: 'data/train.csv',
+    line: index + 2,
+    row: index + 1,
+    value: '-1',
+  }));
+  const checks = [check('range', { verdict: 'fail', column: 'delay', message: 'below 0', samples })];
+  await project.write('validate-data.json', stageResult('validate-data', { verdict: 'fail', checks }));
+  await report();
+  expect(checkWritesTo(project.github)).toEqual(['POST 201', 'PATCH 200', 'PATCH 200']);
+  const [written] = project.github.state.checkRuns;
+  expect(written?.conclusion).toBe('failure');
+  expect(written?.annotations.map(({ start_line }) => start_line)).toEqual(samples.map(({ line }) => line));
+  expect(written?.annotations[0]).toMatchObject({ path: 'data/train.csv', annotation_level: 'failure' });
+});
+
+test('where checks are refused a commit status says the same', async () => {
+  const token = project.github.tokenFor({ contents: 'read', statuses: 'write' });
+  const run = await train({ token });
+  expect(said(run, 'warning')).toBe('');
+  const states = project.github.state.statuses.map(({ context, state, sha }) => [context, state, sha]);
+  expect(states).toEqual([
+    [`${MODEL} / train`, 'pending', head()],
+    [`${MODEL} / train`, 'success', head()],
+  ]);
+  await train({ token }, 'exit 1');
+  expect(project.github.state.statuses.at(-1)?.state).toBe('error');
+});
+
+test('a token that may write neither: a line of the log, or a warning when checks are asked for', async () => {
+  const token = project.github.tokenFor({ contents: 'read' });
+  const quiet = await train({ token });
+  expect(quiet.conclusion).toBe('success');
+  expect(said(quiet, 'warning')).toBe('');
+  expect(quiet.log).toContain('"checks: write"');
+  expect(checkWritesTo(project.github)).toEqual(['POST 403', 'POST 403']);
+  const asked = await train({ token, inputs: { check: 'always' } });
+  expect(asked.conclusion).toBe('success');
+  expect(said(asked, 'warning')).toContain('"checks: write"');
+});
+
+test.each([
+  ['check: never', { inputs: { check: 'never' } }],
+  ['a fork', { fork: true }],
+  ['Dependabot', { author: 'dependabot[bot]' }],
+  ['no token', { token: '' }],
+  ['more than eight legs', { matrix: { seed: 1 }, jobTotal: 9 }],
+])('%s: no check is tried', async (_, options) => {
+  expect((await train(options)).conclusion).toBe('success');
+  expect(checkWritesTo(project.github)).toEqual([]);
+});
+
+test('each leg of a matrix has a check of its own', async () => {
+  for (const seed of [1, 2]) await train({ matrix: { seed }, jobTotal: 2 });
+  const names = project.github.state.checkRuns.map(({ name }) => name);
+  expect(names).toEqual([`${MODEL} / train (1)`, `${MODEL} / train (2)`]);
+});
+
+test('a failing start does not lose the conclusion, and no failure changes the verdict', async () => {
+  project.github.inject({ on: 'checks/create', status: 422, body: '{"message":"no"}', times: 1 });
+  const run = await train();
+  expect(run.conclusion).toBe('success');
+  expect(project.github.state.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['success']);
+  project.github.inject({ on: 'checks/update', status: 422, body: '{"message":"no"}', times: 1 });
+  const second = await train();
+  expect(second.conclusion).toBe('success');
+  expect(said(second, 'warning')).toContain('The check run was not written');
+});
+
+test('a cancelled step still concludes its check', async () => {
+  const cancel = new AbortController();
+  const run = await train(
+    {
+      cancel: cancel.signal,
+      grace: { interruptMs: 60_000, terminateMs: 60_000 },
+      onLog: (line) => {
+        if (line === '│ ready') cancel.abort();
+      },
+    },
+    `for i in $(seq 100); do sleep 0.1; done & echo ready; wait`,
+  );
+  expect(run.conclusion).toBe('cancelled');
+  expect(project.github.state.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['failure']);
+});
+
+test('the check of a push keeps what a later commit compares with', async () => {
+  await project.write('evaluate-vs-baseline.json', evaluation());
+  await report({
+    event: { name: 'push', payload: {} },
+    github: { repository: 'org/example', run_id: '1', sha: project.github.state.git.resolve('main') ?? '' },
+  });
+  const [written] = project.github.state.checkRuns;
+  expect(written?.headSha).toBe(project.github.state.git.resolve('main'));
+  expect(readPayload(written?.text ?? '')?.metrics[0]).toMatchObject({ name: 'roc_auc', value: 0.654 });
+  expect(writesTo(project.github)).toEqual([]);
+});
