@@ -4,6 +4,7 @@ import { writeReport } from './report.ts';
 
 /** `npm run bench -- [<name>…] [--json <file>]`. Figures are CPU time and ratios of one run: a machine's seconds are its own. */
 const BENCHMARKS: Record<string, () => Promise<{ default: Benchmark }>> = {
+  comment: () => import('./comment.ts'),
   evaluate: () => import('./evaluate.ts'),
   serve: () => import('./serve.ts'),
   start: () => import('./start.ts'),

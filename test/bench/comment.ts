@@ -1,0 +1,132 @@
+import { CommentWriter, type CommentTask } from '../../shared/reporting/comment/comment-writer.ts';
+import { settleComment } from '../../shared/reporting/comment/settle-comment.ts';
+import type { StageResult } from '../../shared/model/stage-result.ts';
+import { ACTIONS_BOT } from '../support/github/index.ts';
+import { evaluation, MODEL, SHA, stageResult, wholeRun } from '../support/stage-results.ts';
+import { startVirtualGitHub, type VirtualGitHub } from '../support/virtual-github/virtual-github.ts';
+import type { Benchmark, Figure } from './benchmark.ts';
+
+const MONA = { id: 1, login: 'mona', type: 'User' } as const;
+/** Asking who writes and where the head is: one call of each step, before the engine starts. */
+const VIEW = 1;
+
+function pullRequest(remarks = 0): VirtualGitHub {
+  const github = startVirtualGitHub(() => ({ there: 100, back: 100, fault: null }));
+  github.state.git.commit('main', { 'mlops.yml': '' });
+  github.state.openPull({ number: 7, headRef: 'main', author: MONA, headSha: SHA });
+  for (let i = 0; i < remarks; i += 1) github.state.addComment(7, `Remark ${String(i)}`, MONA);
+  return github;
+}
+
+function taskOf(github: VirtualGitHub, results: readonly StageResult[], complete = false): CommentTask {
+  return {
+    api: github.connect(() => 0.5),
+    clock: github.time,
+    signal: new AbortController().signal,
+    pullRequest: 7,
+    model: MODEL,
+    viewerId: ACTIONS_BOT.id,
+    headSha: SHA,
+    results,
+    complete,
+  };
+}
+
+/** A step and the verification at the end of its job. @returns calls */
+async function job(
+  github: VirtualGitHub,
+  results: readonly StageResult[],
+  complete = false,
+): Promise<number> {
+  const before = github.network.served.length;
+  const writer = new CommentWriter(taskOf(github, results, complete));
+  const run = async (): Promise<void> => {
+    await writer.write();
+    if (writer.landedBy !== null) await settleComment(writer, () => 0.5);
+  };
+  await github.time.run(run());
+  return github.network.served.length - before + VIEW;
+}
+
+const calls = (name: string, value: number, most?: number): Figure => ({
+  name,
+  value,
+  unit: 'calls',
+  ...(most !== undefined && { goal: `≤ ${String(most)}`, met: value <= most }),
+});
+
+const legs = (count: number): StageResult[] =>
+  Array.from({ length: count }, (_, seed) =>
+    (['validate-data', 'train', 'evaluate-vs-baseline'] as const).map((stage) =>
+      stage === 'evaluate-vs-baseline'
+        ? evaluation({ leg: { seed } })
+        : stageResult(stage, { leg: { seed } }),
+    ),
+  ).flat();
+
+async function uncontended(): Promise<Figure[]> {
+  const github = pullRequest();
+  const [first, ...others] = wholeRun().filter(({ stage }) => stage !== 'report');
+  if (first === undefined) return [];
+  const created = await job(github, [first]);
+  const updated = await job(github, others);
+  const unchanged = await job(github, wholeRun(), true);
+  return [
+    calls('first comment', created, 4),
+    calls('update', updated, 4),
+    calls('unchanged comment', unchanged, 4),
+  ];
+}
+
+async function behindRemarks(remarks: number): Promise<Figure> {
+  const github = pullRequest(remarks);
+  await job(github, [stageResult('train')]);
+  const pages = Math.floor(remarks / 100);
+  const counted = await job(github, [evaluation()]);
+  return calls(`update behind ${String(remarks)} other comments`, counted, 4 + 2 * pages);
+}
+
+async function eightJobsAtOnce(): Promise<Figure[]> {
+  const github = pullRequest();
+  const startedAt = process.cpuUsage();
+  const jobs = Array.from({ length: 8 }, async (_, seed) => {
+    const writer = new CommentWriter(taskOf(github, [evaluation({ leg: { seed } })]));
+    await writer.write();
+    await settleComment(writer, () => seed / 8);
+  });
+  await github.time.run(Promise.all(jobs));
+  const cpu = process.cpuUsage(startedAt);
+  const comments = github.state.comments.length;
+  return [
+    calls('8 jobs at once, each', github.network.served.length / 8 + VIEW),
+    { name: '8 jobs at once, comments left', value: comments, unit: '', goal: '1', met: comments === 1 },
+    { name: '8 jobs at once, processor', value: (cpu.user + cpu.system) / 1e6, unit: 's' },
+  ];
+}
+
+async function report(): Promise<Figure[]> {
+  const github = pullRequest();
+  const results = legs(200);
+  const startedAt = process.cpuUsage();
+  const counted = await job(github, results, true);
+  const cpu = process.cpuUsage(startedAt);
+  return [
+    calls('report of 200 legs × 3 stages', counted, 20),
+    { name: 'report of 200 legs × 3 stages, processor', value: (cpu.user + cpu.system) / 1e6, unit: 's' },
+  ];
+}
+
+const benchmark: Benchmark = {
+  does: 'calls to GitHub for the pull request comment, verification included, against the fake GitHub',
+  run: async () => [
+    ...(await uncontended()),
+    await behindRemarks(31),
+    await behindRemarks(101),
+    ...(await eightJobsAtOnce()),
+    ...(await report()),
+    // CML and braintrust: one page of the list and a write, nothing verified, so that jobs undo each other's comments.
+    calls('for comparison: an update by others', 2),
+  ],
+};
+
+export default benchmark;
