@@ -24,7 +24,7 @@ const train = (options: Options = {}, command = 'echo mlops-metric loss=0.5') =>
   project.run('train', { ...options, inputs: { command, comment: 'never', ...options.inputs } });
 const report = (options: Options = {}) =>
   project.run('report', { ...options, inputs: { comment: 'never', ...options.inputs } });
-const head = (): string => project.github.state.git.resolve('refs/heads/topic') ?? '';
+const head = (): string => project.github.state.pulls[0]?.headSha ?? 'no pull request';
 
 test('a stage has a check on the head commit: in progress while it runs, then concluded', async () => {
   const run = await train({ github: { repository: 'org/example', run_id: '1', run_attempt: '2' } });
