@@ -2,31 +2,42 @@ import type { CheckResult, StageResult } from '../../model/stage-result.ts';
 import { code, folded, type Content, type Line } from '../content.ts';
 import { count } from '../numbers.ts';
 
-/** Rows of the data that break a check: the comment has no room for them. */
-export function samplesTable(checks: readonly CheckResult[]): Content | null {
-  const rows = checks.flatMap((check) =>
-    check.samples.map(({ file, line, row, value }): Line[] => [
+/**
+ * Rows of the data that break a check: the comment has no room for them.
+ * @param most the first example of every check goes before the second of any
+ */
+export function samplesTable(checks: readonly CheckResult[], most: number): Content | null {
+  const examples = checks
+    .flatMap((check) => check.samples.map((sample, turn) => ({ check, sample, turn })))
+    .toSorted((a, b) => a.turn - b.turn);
+  const rows = examples.slice(0, most).map(({ check, sample }): Line[] => {
+    const { file, line, row, value } = sample;
+    return [
       [code(check.id)],
       [check.column === null ? '–' : code(check.column)],
       [file === null ? '–' : code(file)],
       [line === null ? '–' : count(line)],
       [row === null ? '–' : count(row)],
       [value === null ? '–' : code(value)],
-    ]),
-  );
-  if (rows.length === 0) return null;
-  return folded(`${count(rows.length)} examples`, {
-    kind: 'table',
-    columns: [
-      { head: ['Check'] },
-      { head: ['Column'] },
-      { head: ['File'] },
-      { head: ['Line'], align: 'right' },
-      { head: ['Row'], align: 'right' },
-      { head: ['Value'] },
-    ],
-    rows,
+    ];
   });
+  if (rows.length === 0) return null;
+  const all = count(examples.length);
+  return folded(
+    rows.length < examples.length ? `${count(rows.length)} of ${all} examples` : `${all} examples`,
+    {
+      kind: 'table',
+      columns: [
+        { head: ['Check'] },
+        { head: ['Column'] },
+        { head: ['File'] },
+        { head: ['Line'], align: 'right' },
+        { head: ['Row'], align: 'right' },
+        { head: ['Value'] },
+      ],
+      rows,
+    },
+  );
 }
 
 /** Who made a result, from what, and what it left behind: everything that is needed to check it. */

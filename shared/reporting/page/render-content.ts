@@ -33,11 +33,11 @@ function inline(part: Inline): string {
   }
 }
 
-/** Scrolls by itself, so that the page fits a phone. */
+/** Scrolls by itself, so that the page fits a phone; whoever has no pointer scrolls it with the arrow keys. */
 function renderTable({ columns, rows }: Extract<Content, { kind: 'table' }>): string {
   const cell = (tag: 'th' | 'td', line: Line, index: number): string =>
-    `<${tag}${columns[index]?.align === 'right' ? ' class="right"' : ''}>${renderLine(line)}</${tag}>`;
+    `<${tag}${tag === 'th' ? ' scope="col"' : ''}${columns[index]?.align === 'right' ? ' class="right"' : ''}>${renderLine(line)}</${tag}>`;
   const head = columns.map((column, index) => cell('th', column.head, index)).join('');
   const body = rows.map((row) => `<tr>${row.map((line, i) => cell('td', line, i)).join('')}</tr>`);
-  return `<div class="table"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+  return `<div class="table" tabindex="0" role="group" aria-label="Table"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }

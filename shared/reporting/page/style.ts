@@ -25,5 +25,9 @@ details { margin: 8px 0; } summary { cursor: pointer; color: var(--now); }
 figure { margin: 0; border: 1px solid var(--line); border-radius: 6px; padding: 12px; min-width: 0; }
 figcaption { font-weight: 600; margin-bottom: 8px; } figure p { margin: 6px 0 0; }
 figure svg { display: block; width: 100%; height: auto; }
+:focus-visible { outline: 2px solid var(--now); outline-offset: 2px; }
 footer { border-top: 1px solid var(--line); padding-top: 12px; margin-top: 16px; }
+@media print { :root { color-scheme: light; } body { max-width: none; padding: 0; font-size: 11px; } .table { overflow: visible; }
+  table { width: auto; max-width: 100%; } th, td { overflow-wrap: anywhere; } tr, figure, .verdict { break-inside: avoid; }
+  h1, h2, summary { break-after: avoid; } details::details-content { display: block; content-visibility: visible; height: auto; } }
 `;
