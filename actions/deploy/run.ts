@@ -65,6 +65,7 @@ export async function deploy(inputs: DeployInputs, ports: StagePorts): Promise<D
     version: wanted.version,
     digest: wanted.digest,
     modelPath: wanted.path,
+    modelShown: inputs.modelPath ?? wanted.path,
     smokeRequests,
     config,
     startedFrom: ports.startedFrom,

@@ -54,9 +54,19 @@ export async function openModel(
     });
     return { runtime: ort, session, repaired: repaired !== null, classes };
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message.slice(0, 300) : String(cause);
-    throw new UserError(`the ONNX runtime refuses the model: ${why}`, { file: shown, cause });
+    throw new UserError(`the ONNX runtime refuses the model: ${reasonOf(cause)}`, {
+      file: shown,
+      cause,
+      fix: 'Export the model again, and look at it with onnx.checker',
+    });
   }
+}
+
+/** The runtime's words in one line, without the place in its own sources that it begins with. */
+function reasonOf(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const words = message.replace(/^\S+\.(?:cc|h):\d+ [^()]*\([^()]*\)(?: const)? /, '');
+  return words.replace(/\s+/g, ' ').trim().slice(0, 300).toWellFormed();
 }
 
 /**

@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../fs/atomic.ts';
 import { errorCode } from '../fs/error-codes.ts';
 import { underLock } from '../registry/backends/folder-lock.ts';
+import { HOLDER, LOCK } from './placed-files.ts';
 import { isAlive } from './server-process.ts';
 
 /** Of a holder on another machine nobody can ask whether it lives. */
@@ -23,8 +24,8 @@ interface Holder {
  * @throws UserError while another one is under way
  */
 export async function aloneIn<T>(folder: string, deploymentId: string, work: () => Promise<T>): Promise<T> {
-  const file = join(folder, 'deploying.json');
-  const lock = join(folder, '.lock');
+  const file = join(folder, HOLDER);
+  const lock = join(folder, LOCK);
   const mine: Holder = {
     deploymentId,
     pid: process.pid,

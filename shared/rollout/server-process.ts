@@ -35,6 +35,7 @@ export async function startModelServer(
   const { pid, port, record } = await startServer({
     folder: config.folder,
     startedFrom,
+    modelShown: request.modelShown,
     environment,
     signal,
     timeoutSeconds: config.startTimeoutSeconds,

@@ -16,6 +16,8 @@ export interface RolloutRequest {
   digest: string;
   /** Absolute path of the model file. */
   modelPath: string;
+  /** The model file as its user knows it, for messages. */
+  modelShown: string;
   /** Null: one request is generated from the signature. */
   smokeRequests: SmokeRequest[] | null;
   config: TargetConfig;

@@ -7,7 +7,7 @@ import { errorCode } from '../fs/error-codes.ts';
 import { loadNative } from '../native/load-native.ts';
 import { createModelServer } from './model-server.ts';
 import type { OnnxRuntime } from './served-model.ts';
-import type { ServerAnswer, ServerSettings } from './server-settings.ts';
+import type { ServerAnswer, ServerRefusal, ServerSettings } from './server-settings.ts';
 
 /** The model server as its own process: the last argument names the file of its settings. */
 export default async function serve(startedFrom: string): Promise<void> {
@@ -22,8 +22,15 @@ export default async function serve(startedFrom: string): Promise<void> {
     else await answer({ ready: true, pid: process.pid, host: settings.host, port });
   } catch (error) {
     process.exitCode = 1;
-    await answer({ ready: false, message: describeError(error).message });
+    await answer(refusalFor(error, settings.model.file));
   }
+}
+
+function refusalFor(error: unknown, modelFile: string): ServerRefusal {
+  if (!(error instanceof UserError)) return { ready: false, message: describeError(error).message };
+  const { message, fix, place } = error;
+  const told = { ready: false as const, message, explained: true, aboutModel: place.file === modelFile };
+  return fix === undefined ? told : { ...told, fix };
 }
 
 async function listen(settings: ServerSettings, startedFrom: string): Promise<number> {

@@ -16,5 +16,13 @@ export interface ServerSettings {
 }
 
 /** What is left of a server's start until whoever started it has recorded or ended it. */
-export type ServerAnswer =
-  { ready: true; pid: number; host: string; port: number } | { ready: false; message: string };
+export type ServerAnswer = { ready: true; pid: number; host: string; port: number } | ServerRefusal;
+
+export interface ServerRefusal {
+  ready: false;
+  message: string;
+  fix?: string;
+  /** The fault lies in the model; without it and without `explained` only the log can say more. */
+  aboutModel?: boolean;
+  explained?: boolean;
+}

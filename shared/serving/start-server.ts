@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
 import { DEFAULT_LIMITS } from './server-limits.ts';
-import type { ServerAnswer, ServerSettings } from './server-settings.ts';
+import type { ServerAnswer, ServerRefusal, ServerSettings } from './server-settings.ts';
 
 /** What the server needs of our environment: no tokens, no inputs, nothing of the runner. */
 const PASSED_ON = new Set(
@@ -34,6 +34,8 @@ export interface StartRequest extends Omit<ServerSettings, 'answerFile' | 'limit
   folder: string;
   /** URL of the stub that started us: the bundle or the sources are beside it. */
   startedFrom: string;
+  /** The model as its user knows it, for messages. */
+  modelShown: string;
   environment: Readonly<Record<string, string | undefined>>;
   timeoutSeconds: number;
   signal: AbortSignal;
@@ -48,7 +50,7 @@ export interface RunningServer {
 
 /** Starts a server that outlives us and waits until it is ready. @throws UserError when it is not in time. */
 export async function startServer(request: StartRequest): Promise<RunningServer> {
-  const { folder, startedFrom, environment, timeoutSeconds, signal, ...settings } = request;
+  const { folder, startedFrom, environment, timeoutSeconds, signal, modelShown, ...settings } = request;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const id = randomUUID();
   const answerFile = join(folder, id + ANSWER);
@@ -73,13 +75,19 @@ export async function startServer(request: StartRequest): Promise<RunningServer>
     }
     child.kill('SIGKILL');
     await rm(answerFile, { force: true });
-    throw new UserError(`the model server did not start: ${answer.message}`, {
-      file: join(folder, 'server.log'),
-    });
+    throw startFault(answer, modelShown, join(folder, 'server.log'));
   } finally {
     await log.close();
     await rm(settingsFile, { force: true });
   }
+}
+
+/** Names the log only where it can say more than the message. */
+function startFault({ message, fix, ...why }: ServerRefusal, modelShown: string, log: string): UserError {
+  const mend = fix === undefined ? {} : { fix };
+  if (why.aboutModel === true) return new UserError(message, { file: modelShown, ...mend });
+  const place = why.explained === true ? {} : { file: log };
+  return new UserError(`the model server did not start: ${message}`, { ...place, ...mend });
 }
 
 async function waitForAnswer(

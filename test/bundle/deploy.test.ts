@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { readCurrent, stopServer } from '../../shared/rollout/deployment-folder.ts';
 import { readDeployment } from '../../shared/rollout/deployment-record.ts';
 import { bless, train, trainedProject } from '../support/registry/project.ts';
+import { snapshotFolder } from '../support/snapshot-folder.ts';
 import { runAction, type ActionRun } from '../support/runner/index.ts';
 
 const VERIFY = 'signature: none\nblessing: unsigned-ok\nscan: none\n';
@@ -253,6 +254,38 @@ describe('bad input of deploy', () => {
     await expect(stat(join(workspace, '.mlops-serving'))).rejects.toThrow('ENOENT');
   });
 
+  describe('a model that the runtime refuses', () => {
+    // A model message of which only the IR version and an empty graph are there.
+    const REFUSED = Buffer.from([0x08, 0x08, 0x3a, 0x00]);
+    const SAID = 'the ONNX runtime refuses the model: Missing opset in the model. ';
+    const files = (): Promise<Record<string, string>> =>
+      snapshotFolder(workspace, (path) => path.startsWith('.mlops/'));
+
+    test('on a first deployment nothing stays', async () => {
+      await writeFile(join(workspace, 'odd.onnx'), REFUSED);
+      const before = await files();
+      const run = await deploy({ 'model-path': 'odd.onnx' });
+      await refused(run, new RegExp(`^odd\\.onnx: ${SAID}[^\\n]*onnx\\.checker\\.$`));
+      expect(run.result?.headline).not.toContain(workspace);
+      expect(run.result?.headline).not.toContain('onnxruntime_src');
+      expect(await files()).toEqual(before);
+      await expect(stat(join(workspace, '.mlops-serving'))).rejects.toThrow('ENOENT');
+    });
+
+    test('on a later one the version before serves on from its files', async () => {
+      const { url } = (await deploy()).outputs;
+      await writeFile(join(workspace, 'odd.onnx'), REFUSED);
+      const log = (path: string): boolean => path.startsWith('.mlops/') || path.endsWith('server.log');
+      const unlocked = (path: string): boolean => log(path) || path.includes('/.lock/');
+      const before = await snapshotFolder(workspace, unlocked);
+      const run = await deploy({ 'model-path': 'odd.onnx' });
+      expect(run.exitCode).toBe(1);
+      expect(run.result?.headline).toContain(`Invalid input: odd.onnx: ${SAID}`);
+      expect(await snapshotFolder(workspace, unlocked)).toEqual(before);
+      expect(await served(url)).toBe(digest);
+    });
+  });
+
   test('a port in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -263,6 +296,7 @@ describe('bad input of deploy', () => {
       new RegExp(`the port ${String(port)} of 127\\.0\\.0\\.1 can't be used \\(EADDRINUSE\\)`),
     );
     other.close();
+    await expect(stat(join(workspace, '.mlops-serving'))).rejects.toThrow('ENOENT');
   });
 
   test('a version whose bytes are not those of its digest', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,20 +29,37 @@ export async function underLock<T>(folder: string, work: () => Promise<T>): Prom
   }
 }
 
+/** Removes a lock that nobody needs any more; whoever waits for it makes it anew. */
+export async function removeLock(folder: string): Promise<void> {
+  const generation = await acquire(folder);
+  await rm(lockFile(folder, generation - 1), { force: true });
+  await rm(lockFile(folder, generation), { force: true });
+  // Somebody may have come meanwhile.
+  await rmdir(folder).catch(() => undefined);
+}
+
 async function acquire(folder: string): Promise<number> {
   for (;;) {
-    const highest = await highestGeneration(folder);
-    if (highest === 0 || (await isFree(folder, highest))) {
-      const mine = highest + 1;
-      if (await create(folder, mine)) {
-        // A slow reader may have created a generation that was long over and swept away.
-        if ((await highestGeneration(folder)) === mine) return mine;
-        await rm(lockFile(folder, mine), { force: true });
-      }
-      continue;
-    }
+    const generation = await tryToAcquire(folder).catch(async (error: unknown) => {
+      if (errorCode(error) !== 'ENOENT') throw error;
+      // Its last holder removed it.
+      await mkdir(folder, { recursive: true });
+      return null;
+    });
+    if (generation !== null) return generation;
     await sleep(2 + Math.random() * 10);
   }
+}
+
+async function tryToAcquire(folder: string): Promise<number | null> {
+  const highest = await highestGeneration(folder);
+  if (highest !== 0 && !(await isFree(folder, highest))) return null;
+  const mine = highest + 1;
+  if (!(await create(folder, mine))) return null;
+  // A slow reader may have created a generation that was long over and swept away.
+  if ((await highestGeneration(folder)) === mine) return mine;
+  await rm(lockFile(folder, mine), { force: true });
+  return null;
 }
 
 async function create(folder: string, generation: number): Promise<boolean> {

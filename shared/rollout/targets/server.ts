@@ -5,6 +5,7 @@ import { errorCode } from '../../fs/error-codes.ts';
 import { aloneIn } from '../deployment-lock.ts';
 import { adminToken, keepModel, readCurrent, writeCurrent } from '../deployment-folder.ts';
 import type { CurrentDeployment, Step } from '../deployment-record.ts';
+import { leavingNothing, removeUnused } from '../placed-files.ts';
 import { restoreVersion } from '../restore-version.ts';
 import { administer, servedMetadata } from '../server-client.ts';
 import { endLeftovers, LOOPBACK, startModelServer } from '../server-process.ts';
@@ -16,14 +17,24 @@ import type { RolloutOutcome, RolloutRequest } from '../target.ts';
  * port. The previous version serves until the switch, and again when the proof after it fails.
  */
 export async function rollOutToServer(request: RolloutRequest): Promise<RolloutOutcome> {
-  await makeFolder(request.config.folder);
-  return aloneIn(request.config.folder, request.deploymentId, () => rollOut(request));
+  const { folder } = request.config;
+  const made = await makeFolder(folder);
+  try {
+    return await aloneIn(folder, request.deploymentId, () =>
+      leavingNothing(folder, request.signal, () => rollOut(request)),
+    );
+  } catch (error) {
+    await removeUnused(folder, made);
+    throw error;
+  }
 }
 
-async function makeFolder(folder: string): Promise<void> {
+/** @returns the first folder that had to be made for it */
+async function makeFolder(folder: string): Promise<string | undefined> {
   try {
-    await mkdir(folder, { recursive: true });
+    const made = await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
+    return made;
   } catch (cause) {
     throw new UserError(`the deployment's folder can't be used (${errorCode(cause) ?? String(cause)})`, {
       file: folder,

@@ -36,6 +36,7 @@ async function requestOf(fixture: string, version: string): Promise<RolloutReque
     version,
     digest,
     modelPath: file,
+    modelShown: fixture,
     smokeRequests: null,
     config: { folder, host: LOOPBACK, port: 0, startTimeoutSeconds: 60 },
     startedFrom: program.startedFrom,
