@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
+import { refuseWayOut } from '../../shared/fs/refuse-way-out.ts';
 import { readTextFile } from '../../shared/fs/read-text.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
 import { writeDeployment, type DeploymentRecord } from '../../shared/rollout/deployment-record.ts';
@@ -33,6 +34,7 @@ export async function deploy(inputs: DeployInputs, ports: StagePorts): Promise<D
     ...inputs.targetConfig,
     folder: resolve(ports.workspace, inputs.targetConfig.folder),
   };
+  await refuseWayOut(ports.workspace, config.folder, 'target-config');
   const rollOut = await openTarget(inputs.target);
   const wanted = await wantedModel(inputs, config.folder, ports);
   ports.log.info(

@@ -1,13 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { UserError } from '../errors.ts';
 import { errorCode } from '../fs/error-codes.ts';
+import { refuseWayOut } from '../fs/refuse-way-out.ts';
 import type { StageResult } from '../model/stage-result.ts';
 import { writeStageResult } from './result-files.ts';
 
 const CANNOT_WRITE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'ENOSPC', 'EISDIR'];
 
 /** Makes the results folder. @throws UserError when it can't be one. */
-export async function makeResultsFolder(resultsPath: string): Promise<void> {
+export async function makeResultsFolder(resultsPath: string, workspace: string): Promise<void> {
+  await refuseWayOut(workspace, resultsPath, 'results-path');
   try {
     await mkdir(resultsPath, { recursive: true });
   } catch (error) {
@@ -28,13 +30,13 @@ export interface LeftResult {
  * step ends without saying why.
  */
 export async function leaveResult(
-  resultsPath: string,
+  { resultsPath, workspace }: { resultsPath: string; workspace: string },
   legHash: string,
   result: StageResult,
   asError: (error: unknown) => StageResult,
 ): Promise<LeftResult> {
   const write = async (what: StageResult): Promise<string> => {
-    await makeResultsFolder(resultsPath);
+    await makeResultsFolder(resultsPath, workspace);
     return writeStageResult(resultsPath, legHash, what).catch((error: unknown) => {
       throw unwritable(error, resultsPath);
     });

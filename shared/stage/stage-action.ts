@@ -11,6 +11,7 @@ import { loadSettings } from './load-settings.ts';
 import { connectPorts, githubOf } from './connect-ports.ts';
 import { fromWorkspace } from './from-workspace.ts';
 import { leaveResult, makeResultsFolder } from './leave-result.ts';
+import { refuseWaysOut } from './refuse-ways-out.ts';
 import { presentationOfInputs, readPresentation } from './presentation.ts';
 import { publish } from './publish.ts';
 import { redactResult } from './redact-result.ts';
@@ -95,7 +96,8 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     leg = parseLeg(runner.input('leg'));
     const failOn = settings.requiredChoice('fail-on', FAIL_ON);
     presentation = readPresentation(settings);
-    await makeResultsFolder(resultsPath);
+    await makeResultsFolder(resultsPath, context.workspace);
+    await refuseWaysOut(settings, resultsPath, context.workspace);
     await refuseUntrustedCode(definition.stage, context);
     check.start(checked());
 
@@ -127,7 +129,8 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
   }
 
   const { failOn, error } = concluded;
-  const left = await leaveResult(resultsPath, legHash(leg), redactResult(concluded.result, redact), (fault) =>
+  const place = { resultsPath, workspace: context.workspace };
+  const left = await leaveResult(place, legHash(leg), redactResult(concluded.result, redact), (fault) =>
     redactResult(errorResult(fault, envelope()), redact),
   );
   const { result, path } = left;
