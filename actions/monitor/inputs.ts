@@ -9,7 +9,6 @@ export interface MonitorInputs {
   registry: { backend: string; url: string };
   policy: RetrainingPolicy;
   dispatch: string | undefined;
-  state: string | undefined;
 }
 
 export function readInputs(settings: Settings): MonitorInputs {
@@ -20,7 +19,6 @@ export function readInputs(settings: Settings): MonitorInputs {
     registry: { backend: settings.requiredText('backend'), url: settings.requiredText('backend-url') },
     policy: policyOf(settings.requiredStructure<DecisionSetting>('decision')),
     dispatch: settings.text('dispatch'),
-    state: settings.text('state'),
   };
 }
 

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
 import { resolveSources } from '../../shared/data/sources/resolve-sources.ts';
 import type { DataSource } from '../../shared/data/sources/source.ts';
-import { isInside } from '../../shared/fs/inside.ts';
 import { digestOfFile, digestOfJson, type Digest } from '../../shared/hash/digest.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
 import { conclude } from '../../shared/monitoring/conclude.ts';
@@ -16,6 +14,7 @@ import { openRegistry } from '../../shared/registry/open-registry.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { compare } from './compare.ts';
 import type { MonitorInputs } from './inputs.ts';
+import { withinPermission } from './within-permission.ts';
 
 export interface MonitorOutcome {
   draft: StageDraft;
@@ -38,7 +37,8 @@ export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise
   const { served } = reference;
   const evidence = { ...found, servedSince: served?.since ?? null };
   const data = await digestOfSources([...recent.data, ...recent.labels]);
-  if (inputs.dispatch !== undefined && stateVanishes(inputs.state, ports))
+  const hosted = ports.environment['RUNNER_ENVIRONMENT'] === 'github-hosted';
+  if (inputs.dispatch !== undefined && hosted && ports.stateIsInCheckout)
     ports.log.notice(
       'The state lies in the workspace, which vanishes with this runner: unless the workflow keeps it, the cooldown is forgotten.',
     );
@@ -49,7 +49,7 @@ export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise
     now: ports.now(),
     claim: randomUUID(),
     request: startRequest(inputs, ports),
-    state: ports.state(),
+    state: withinPermission(ports.state(), ports.log),
     // A pull request may run code that nobody reviewed: its job keeps its entry in the result and writes no state.
     mayWrite: context.pullRequest === null,
   });
@@ -83,15 +83,6 @@ function startRequest({ dispatch: target }: MonitorInputs, ports: StagePorts): S
     event: (...call) => github.dispatchEvent(...call),
   };
   return { target, event, branch, model: ports.model, dispatch };
-}
-
-/** Whether what is written down now is gone when the next run decides. */
-function stateVanishes(
-  state: string | undefined,
-  { workspace, resultsPath, environment }: StagePorts,
-): boolean {
-  const folder = state === undefined ? resultsPath : resolve(workspace, state.slice('folder:'.length));
-  return environment['RUNNER_ENVIRONMENT'] === 'github-hosted' && isInside(workspace, folder);
 }
 
 async function digestOfSources(sources: readonly DataSource[]): Promise<Digest> {

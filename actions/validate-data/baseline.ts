@@ -5,6 +5,7 @@ import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { COUNTS_FILE, PROFILE_FILE, readProfile } from '../../shared/data/profile/profile-files.ts';
 import type { CountedProfile } from '../../shared/data/profile/profile.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
+import { AccessError } from '../../shared/github/access-error.ts';
 import { describeError, UserError } from '../../shared/errors.ts';
 import type { Baseline } from '../../shared/model/stage-result.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
@@ -104,6 +105,10 @@ async function storedProfile(ports: StagePorts, engine: QueryEngine): Promise<Fo
     };
   } catch (error) {
     const { message } = describeError(error);
+    if (error instanceof AccessError) {
+      ports.log.info(`The stored baseline was not used. ${message}`);
+      return nothing('the token may not read the state: drift not checked');
+    }
     ports.log.warning(`The stored baseline was not used. ${message}`);
     return nothing('the stored baseline profile could not be read: drift not checked');
   }

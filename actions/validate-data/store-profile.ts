@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { keepBaseline } from '../../shared/data/baseline/keep-baseline.ts';
 import { parseProfile } from '../../shared/data/profile/profile-files.ts';
 import { describeError } from '../../shared/errors.ts';
+import { AccessError } from '../../shared/github/access-error.ts';
 import type { RunContext } from '../../shared/model/run-context.ts';
 import type { Verdict } from '../../shared/model/verdict.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
@@ -28,6 +29,10 @@ export async function storeProfile(
     });
     return { name: 'baseline', value: `stored for commit ${sha.slice(0, 7)}` };
   } catch (error) {
+    if (error instanceof AccessError) {
+      ports.log.info(`The profile was not stored as a baseline. ${error.message}`);
+      return { name: 'baseline', value: 'not stored: the token may not write the state' };
+    }
     ports.log.warning(`The profile was not stored as a baseline. ${describeError(error).message}`);
     return { name: 'baseline', value: 'not stored: the state could not be written' };
   }

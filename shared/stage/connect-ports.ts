@@ -1,13 +1,12 @@
-import { resolve } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { connectGitHub } from '../github/connect-github.ts';
 import type { GitHub } from '../github/github.ts';
 import { isInside } from '../fs/inside.ts';
 import { loadNative } from '../native/load-native.ts';
 import type { Runner } from '../runner/runner.ts';
-import { FolderStore } from '../store/folder-store.ts';
 import type { Redact } from '../redaction.ts';
 import { completeResult, type Envelope } from './complete-result.ts';
+import { openState } from './open-state.ts';
 import { redactResult } from './redact-result.ts';
 import { JobComments } from './job-comment.ts';
 import { readEarlierResult } from './result-files.ts';
@@ -29,9 +28,14 @@ interface StagePlace {
 export function connectPorts(place: StagePlace): StagePorts {
   const { runner, settings, resultsPath } = place;
   const { workspace } = runner.context;
-  const state = settings.text('state');
-  const stateFolder =
-    state === undefined ? resolve(resultsPath, 'state') : resolve(workspace, state.slice('folder:'.length));
+  const state = openState({
+    setting: settings.text('state'),
+    model: place.model,
+    workspace,
+    resultsPath,
+    github: githubOf(runner),
+    signal: runner.cancelled,
+  });
   return {
     context: runner.context,
     model: place.model,
@@ -50,8 +54,8 @@ export function connectPorts(place: StagePlace): StagePorts {
         startedFrom: place.startedFrom,
       }),
     earlierResult: (stage) => readEarlierResult(resultsPath, stage, place.legHash),
-    state: () => new FolderStore(stateFolder),
-    stateIsInCheckout: isInside(workspace, stateFolder),
+    state: state.store,
+    stateIsInCheckout: state.folder !== null && isInside(workspace, state.folder),
     writePage: (draft) => {
       const result = completeResult(draft, place.envelope(), [], settings.policyNotes);
       return writePage(resultsPath, place.model, [redactResult(result, place.redact)], runner.log);

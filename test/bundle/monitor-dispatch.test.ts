@@ -84,7 +84,7 @@ test('within the cooldown nothing starts, after it again, and the same data neve
 test('of two at the same time one starts a retraining', async () => {
   const runs = await Promise.all([
     monitor(16, 'monitor'),
-    monitor(16, 'monitor', { inputs: { 'results-path': '.mlops-2', state: 'folder:.mlops/state' } }),
+    monitor(16, 'monitor', { inputs: { 'results-path': '.mlops-2' } }),
   ]);
   expect(runs.map(({ outputs }) => outputs['dispatched']).sort()).toEqual(['false', 'true']);
   expect(github.state.dispatches).toHaveLength(1);
@@ -142,13 +142,36 @@ test('a pull request decides and starts nothing; its entry travels in the result
   expect(existsSync(join(workspace, '.mlops', 'state'))).toBe(false);
 });
 
+const history = (text: string): boolean[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { dispatched: boolean }).dispatched);
+
+test('the history lies on a ref of the repository, one line per step, and the cooldown counts from it', async () => {
+  await monitor(16, 'monitor');
+  const { git } = github.state;
+  const kept = git.files(git.refs.get('refs/mlops/flights') ?? '').get('monitor.jsonl');
+  expect(history(kept?.toString() ?? '')).toEqual([false, true]);
+  expect(existsSync(join(workspace, '.mlops', 'state'))).toBe(false);
+  // Another runner, with nothing of the first one's folders.
+  const again = await monitor(16, 'monitor');
+  expect(again.outputs).toMatchObject({ dispatched: 'false' });
+  expect(github.state.dispatches).toHaveLength(1);
+});
+
+test('a token that may not write the state starts all the same, and says what that costs', async () => {
+  const run = await monitor(16, { actions: 'write', contents: 'read' });
+  expect(run.outputs).toMatchObject({ dispatched: 'true' });
+  expect(run.log).toContain('The cooldown is not kept in the state.');
+  expect(run.log).toContain('"contents: write" under "permissions:"');
+  expect(run.result?.journal).toMatchObject([{ model: 'flights', dispatched: true }]);
+});
+
 test('state that vanishes with a hosted runner is said; the history has one line per step', async () => {
   const env = { ...github.environment(), RUNNER_ENVIRONMENT: 'github-hosted' };
-  const run = await monitor(16, 'monitor', { env });
+  const run = await monitor(16, 'monitor', { env, inputs: { state: 'folder:.mlops/state' } });
   expect(run.log).toContain('unless the workflow keeps it, the cooldown is forgotten');
-  const lines = (await readFile(join(workspace, '.mlops/state/monitor.jsonl'), 'utf8')).trim().split('\n');
-  expect(lines.map((line) => (JSON.parse(line) as { dispatched: boolean }).dispatched)).toEqual([
-    false,
-    true,
-  ]);
+  const text = await readFile(join(workspace, '.mlops/state/monitor.jsonl'), 'utf8');
+  expect(history(text)).toEqual([false, true]);
 });

@@ -116,6 +116,15 @@ describe('GitHub', () => {
     ]);
   });
 
+  test('keeps profiles of what was delivered and the history of the monitor; the pull request writes no state', () => {
+    const profile = [
+      expect.stringMatching(/^Set baseline\/[0-9a-f]{40}\.json$/) as string,
+      'Set baseline/last-success.json',
+    ];
+    const history = ['Set monitor.jsonl', 'Append to monitor.jsonl'];
+    expect(told.stateChanges).toEqual([...profile, ...profile, ...history]);
+  });
+
   test('keeps every stage of every run as an artifact, and the model as one of its own', () => {
     const expected = runs().map(({ stages }) =>
       stages.flatMap(({ action }) => (action === 'train' ? ['train', 'model'] : [action])),

@@ -42,7 +42,10 @@ export interface DemoStory {
   /** Names of the uploaded artifacts, run by run. */
   artifacts: string[][];
   /** Operations that changed something on GitHub, in order, with the status of their answers. */
+  /** Besides the state. */
   writes: { operation: string; status: number | null | undefined }[];
+  /** What was changed in the state, first to last. */
+  stateChanges: string[];
   /** What the model server says over HTTP. */
   served: { url: string; digest: string; flights: Flight[]; answers: number[]; processes: number[] };
   /** Processes that still ran in the project's folder after the end. */
@@ -146,8 +149,12 @@ async function tellRuns(options: DemoOptions, workspace: string, github: FakeGit
     dispatches: state.dispatches.map(({ workflow, ref, inputs }) => ({ workflow, ref, inputs })),
     artifacts: artifactsByRun(state.artifacts),
     writes: github.requests.flatMap(({ method, operation, status }) =>
-      method === 'GET' || operation === null ? [] : [{ operation, status }],
+      method === 'GET' || operation === null || operation.startsWith('git/') ? [] : [{ operation, status }],
     ),
+    stateChanges: git
+      .ancestors(git.resolve(`refs/mlops/${MODEL}`) ?? '')
+      .toReversed()
+      .map((sha) => git.commitAt(sha)?.message ?? ''),
     served: { url, digest, flights, answers, processes: processesIn(workspace) },
   };
 }

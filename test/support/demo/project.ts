@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { cp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { NODE, repositoryRoot } from '../runner/node-program.ts';
@@ -47,11 +47,9 @@ export async function checkOut(change: Change, folder: string): Promise<void> {
   for (const [name, text] of Object.entries(change)) await writeFile(join(folder, name), text);
 }
 
-/** The results folder as the next run finds it: state outlives a run, results do not. */
+/** The next run finds no results: what outlives a run lies in the repository. */
 export async function forgetResults(folder: string): Promise<void> {
-  const results = join(folder, '.mlops');
-  for (const name of await readdir(results))
-    if (name !== 'state') await rm(join(results, name), { recursive: true });
+  await rm(join(folder, '.mlops'), { recursive: true });
 }
 
 /** The example workflows, as the project's repository holds them. */
