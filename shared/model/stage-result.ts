@@ -145,7 +145,8 @@ export interface StageResult {
   stage: StageName;
   model: string;
   leg: Readonly<Record<string, unknown>> | null;
-  state: 'concluded';
+  /** `in-progress` stands in a comment only, until the stage has concluded. */
+  state: 'concluded' | 'in-progress';
   verdict: Verdict;
   headline: string;
   metrics: MetricResult[];

@@ -6,12 +6,10 @@ import type { StageResult } from '../model/stage-result.ts';
 import type { Redact } from '../redaction.ts';
 import { renderSummary } from '../reporting/summary.ts';
 import type { Runner } from '../runner/runner.ts';
-import { githubOf } from './connect-ports.ts';
-import { JobComments } from './job-comment.ts';
 import { legHash } from './leg.ts';
 import type { Presentation } from './presentation.ts';
 import type { Publication } from './stage-definition.ts';
-import { writeComment } from './write-comment.ts';
+import type { StageComment } from './stage-comment.ts';
 
 interface PublishRequest {
   /** Free of secrets. */
@@ -23,6 +21,7 @@ interface PublishRequest {
   presentation: Presentation;
   /** Concludes the stage's check on its commit. */
   check: (results: readonly StageResult[]) => Promise<void>;
+  comment: StageComment;
   redact: Redact;
   runner: Runner;
 }
@@ -47,20 +46,7 @@ export async function publish(request: PublishRequest): Promise<void> {
   // The report's own result is about reporting: its check shows the stages, and none is written when it has none.
   await request.check(publication.shown ?? (result.stage === 'report' ? [] : [result]));
   // The report action writes the comment of all stages itself.
-  if (result.stage !== 'report')
-    await writeComment({
-      mode: request.presentation.comment,
-      legs: Number(runner.input('legs') ?? 1),
-      context: runner.context,
-      signal: runner.cancelled,
-      github: () => githubOf(runner),
-      log: runner.log,
-      model: result.model,
-      results: [result],
-      complete: false,
-      comments: new JobComments(runner),
-      elsewhere: 'in the job summary',
-    });
+  if (result.stage !== 'report') await request.comment.conclude(request.presentation.comment, result);
 }
 
 async function upload(request: PublishRequest, path: string): Promise<void> {

@@ -9,6 +9,7 @@ const WORDS = new Set<string>([
   ...STAGES,
   ...[
     'concluded',
+    'in-progress',
     'higher',
     'lower',
     'target',

@@ -6,7 +6,7 @@ import type { StageDraft, StageResult } from '../model/stage-result.ts';
 import { FAIL_ON, failsStep, type FailOn } from '../model/verdict.ts';
 import { redactor, secretsOf } from '../redaction.ts';
 import { currentRunner, failStep, type Runner } from '../runner/runner.ts';
-import { completeResult, errorResult, type Envelope } from './complete-result.ts';
+import { completeResult, errorResult, startedResult, type Envelope } from './complete-result.ts';
 import { loadSettings } from './load-settings.ts';
 import { connectPorts, githubOf } from './connect-ports.ts';
 import { fromWorkspace } from './from-workspace.ts';
@@ -18,6 +18,7 @@ import { redactResult } from './redact-result.ts';
 import { refuseUntrustedCode } from './refuse-untrusted-code.ts';
 import { describeFiles } from './result-files.ts';
 import { StageCheck } from './stage-check.ts';
+import { StageComment } from './stage-comment.ts';
 import type { Publication, StageDefinition } from './stage-definition.ts';
 
 /** Entry of an action: `startedFrom` is the URL of the stub that the runner started. */
@@ -85,6 +86,7 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     finishedAt: new Date(),
   });
   const check = new StageCheck(runner);
+  const comment = new StageComment(runner);
   const checked = () => ({ mode: presentation.check, stage: definition.stage, model, leg, startedAt });
 
   let concluded: Concluded;
@@ -100,6 +102,9 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     await refuseWaysOut(settings, resultsPath, context.workspace);
     await refuseUntrustedCode(definition.stage, context);
     check.start(checked());
+    // The one stage that people wait for.
+    if (definition.stage === 'train')
+      comment.start(presentation.comment, redactResult(startedResult(envelope()), redact));
 
     const inputs = definition.readInputs(settings);
     const ports = connectPorts({
@@ -142,6 +147,7 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     publication,
     presentation,
     check: (results) => check.conclude(checked(), results, failOn),
+    comment,
     redact,
     runner,
   });

@@ -10,7 +10,7 @@ import { decideComment, type CommentMode } from '../reporting/comment/decide-com
 import { mergeResults } from '../reporting/comment/merge.ts';
 import type { JobComments } from './job-comment.ts';
 
-interface CommentRequest {
+export interface CommentRequest {
   mode: CommentMode;
   /** Jobs that write at the same time. */
   legs: number;
@@ -61,9 +61,31 @@ export async function writeComment(request: CommentRequest): Promise<CommentOutc
   }
 }
 
-async function write(request: CommentRequest, api: GitHub, pullRequest: number): Promise<CommentOutcome> {
+/**
+ * Says in a comment that an earlier step of the job wrote that a long stage has started: elsewhere it would cost requests
+ * and say nothing that the check does not.
+ * What goes wrong is told when the stage has concluded.
+ */
+export async function announceStart(request: CommentRequest): Promise<void> {
+  const decision = decideComment(request.mode, request.context, request.legs);
+  const api = decision.write ? request.github() : null;
+  if (!decision.write || api === null) return;
+  try {
+    await write(request, api, decision.pullRequest, true);
+  } catch (error) {
+    request.log.debug(`The start was not announced. ${describeError(error).message}`);
+  }
+}
+
+async function write(
+  request: CommentRequest,
+  api: GitHub,
+  pullRequest: number,
+  onlyOfThisJob = false,
+): Promise<CommentOutcome> {
   const { signal, log, model, results, complete, comments } = request;
   const earlier = await comments.recall({ pullRequest, model });
+  if (onlyOfThisJob && earlier === null) return { url: null, missing: false };
   const view = await api.viewPullRequest(pullRequest);
   const place = { pullRequest, model, complete, ...view };
   const writer = new CommentWriter(

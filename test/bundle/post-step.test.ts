@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -96,4 +96,27 @@ test('a job is never failed by the verification', async () => {
   expect(run.post?.conclusion).toBe('success');
   expect(run.post?.annotations.map(({ level }) => level)).toEqual(['warning']);
   expect(run.post?.log).toContain('The comment was not verified.');
+});
+
+test('a training says in the comment of its job that it has started, with its run, until it has concluded', async () => {
+  let ledger: { file: string; text: string } | undefined;
+  await train(() => {
+    const [name = ''] = remembered();
+    ledger = { file: join(temp, name), text: readFileSync(join(temp, name), 'utf8') };
+  });
+  // The job goes on: its post steps have not run yet.
+  if (ledger !== undefined) writeFileSync(ledger.file, ledger.text);
+  const seen: string[] = [];
+  await project.run('train', {
+    inputs: { command: 'echo waiting && sleep 2' },
+    github: { repository: 'org/example', run_number: '125', run_id: '1' },
+    onLog: () => void seen.push(project.comments()[0] ?? ''),
+    env: { ...project.github.environment(), RUNNER_TEMP: temp },
+  });
+  const started = seen.find((body) => body.includes('in progress since')) ?? '';
+  expect(started).toMatch(
+    /⏳ \*\*train\*\* – in progress since `\d{4}-\d\d-\d\d \d\d:\d\d UTC` · \[run\]\(http:\/\/[^)]+\/org\/example\/actions\/runs\/1\)/,
+  );
+  expect(project.comments()[0]).not.toContain('in progress since');
+  expect(stages()).toEqual(['train']);
 });

@@ -1,12 +1,14 @@
 import { digestOf } from '../../hash/digest.ts';
 import type { StageResult } from '../../model/stage-result.ts';
 import { byteLength, fit, type Piece } from '../budget.ts';
-import { describeHead } from '../head.ts';
+import { strong } from '../content.ts';
+import { describeHead, type Head } from '../head.ts';
 import { inOrder } from '../in-order.ts';
 import { renderAlert } from '../markdown/alert.ts';
 import { kept, sectionPieces } from '../markdown/section-pieces.ts';
 import { COMMENT_ROWS, describeSection, OPEN_TABLE } from '../sections/section.ts';
 import { renderDataLine } from './data-line.ts';
+import { renderInProgress } from './in-progress.ts';
 import { commentMarker, renderSectionMarker, renderWithheldMarker } from './marker.ts';
 import { sectionId } from './section-identity.ts';
 import { newestOf, orderOf, renderOrder } from './section-order.ts';
@@ -40,8 +42,8 @@ export function renderComment(
   const sections = results.filter(({ stage }) => stage !== 'report').toSorted(inOrder);
   const current = movedTo ?? currentSha(sections);
   const fresh = sections.filter((section) => !isStale(section, current));
-  // What a stage said about another commit decides nothing any more.
-  const alert = renderAlert(describeHead(fresh.length > 0 ? fresh : sections));
+  // What a stage said about another commit decides nothing any more, and what has not concluded nothing yet.
+  const alert = renderAlert(headOf(fresh.length > 0 ? fresh : sections));
   const head = kept(`${commentMarker(model)}\n${alert}${movedTo === null ? '' : renderMoved(movedTo)}`);
   for (const fullness of ATTEMPTS) {
     const pieces = sections.flatMap((section) => markedPieces(section, fullness, current));
@@ -49,6 +51,13 @@ export function renderComment(
     if (byteLength(body) <= COMMENT_BUDGET_BYTES) return body;
   }
   return withoutSections(head.markdown, sections);
+}
+
+function headOf(sections: readonly StageResult[]): Head {
+  const concluded = sections.filter(({ state }) => state === 'concluded');
+  return sections.length > 0 && concluded.length === 0
+    ? { verdict: 'skipped', alert: 'NOTE', lines: [[strong('In progress')]] }
+    : describeHead(concluded);
 }
 
 /** Many legs: one line each, as many as fit, and a count of the rest. */
@@ -79,9 +88,12 @@ function markedPieces(result: StageResult, fullness: Fullness, current: string |
     sha256: digestOf(data).slice('sha256:'.length),
   });
   const outlasting = fullness.failures && ['error', 'fail'].includes(result.verdict);
-  const pieces = sectionPieces(describeSection(result, COMMENT_ROWS)).map((piece) =>
-    outlasting && piece.priority === OPEN_TABLE ? { ...piece, priority: 1 } : piece,
-  );
+  const pieces =
+    result.state === 'in-progress'
+      ? [kept(renderInProgress(result))]
+      : sectionPieces(describeSection(result, COMMENT_ROWS)).map((piece) =>
+          outlasting && piece.priority === OPEN_TABLE ? { ...piece, priority: 1 } : piece,
+        );
   const stale = isStale(result, current) ? [kept(staleNote(result))] : [];
   return [kept(marker), ...stale, ...pieces, ...(fullness.data ? [kept(data)] : [])];
 }

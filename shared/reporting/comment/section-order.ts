@@ -27,6 +27,7 @@ export function parseOrder(text: string): SectionOrder {
 export function isNewer(a: StageResult, b: StageResult): boolean {
   const order = compareOrder(orderOf(a), orderOf(b));
   if (order !== 0) return order > 0;
+  if (a.state !== b.state) return a.state === 'concluded';
   return Date.parse(a.provenance.finishedAt) > Date.parse(b.provenance.finishedAt);
 }
 

@@ -3,7 +3,7 @@ import { Interleaving, type Hazards } from '../../../../support/virtual-github/i
 
 /** `npm run test:soak` plays more. */
 const FACTOR = Number(process.env['SCHEDULES_FACTOR'] ?? 1);
-const BATCH = 50;
+const BATCH = 20;
 
 async function play(seed: number, hazards: Hazards) {
   const schedule = new Interleaving(seed, hazards);

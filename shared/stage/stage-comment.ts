@@ -1,0 +1,44 @@
+import type { StageResult } from '../model/stage-result.ts';
+import type { CommentMode } from '../reporting/comment/decide-comment.ts';
+import type { Runner } from '../runner/runner.ts';
+import { githubOf } from './connect-ports.ts';
+import { JobComments } from './job-comment.ts';
+import { announceStart, writeComment, type CommentRequest } from './write-comment.ts';
+
+/** The stage's section of the pull request's comment. */
+export class StageComment {
+  readonly #runner: Runner;
+  #announced: Promise<void> | undefined;
+
+  constructor(runner: Runner) {
+    this.#runner = runner;
+  }
+
+  /** Does not wait for GitHub: the stage has work to do meanwhile. @param started free of secrets */
+  start(mode: CommentMode, started: StageResult): void {
+    this.#announced = announceStart(this.#request(mode, started));
+  }
+
+  /** @param result free of secrets */
+  async conclude(mode: CommentMode, result: StageResult): Promise<void> {
+    await this.#announced;
+    await writeComment(this.#request(mode, result));
+  }
+
+  #request(mode: CommentMode, result: StageResult): CommentRequest {
+    const runner = this.#runner;
+    return {
+      mode,
+      legs: Number(runner.input('legs') ?? 1),
+      context: runner.context,
+      signal: runner.cancelled,
+      github: () => githubOf(runner),
+      log: runner.log,
+      model: result.model,
+      results: [result],
+      complete: false,
+      comments: new JobComments(runner),
+      elsewhere: 'in the job summary',
+    };
+  }
+}
