@@ -8,6 +8,9 @@ import type { World } from '../github/world.ts';
 import { virtualNetwork, type Network, type Passage } from './network.ts';
 import { VirtualTime } from './virtual-time.ts';
 
+// The suite loads it at the first call, and virtual time does not wait for a file.
+await import('@actions/github');
+
 export interface VirtualGitHub {
   time: VirtualTime;
   state: FakeState;
