@@ -4,6 +4,7 @@ import { uploadArtifact } from '../artifact/upload-artifact.ts';
 import { describeError } from '../errors.ts';
 import type { StageResult } from '../model/stage-result.ts';
 import type { Redact } from '../redaction.ts';
+import { visible } from '../reporting/markdown/strip.ts';
 import { renderSummary } from '../reporting/summary.ts';
 import type { Runner } from '../runner/runner.ts';
 import { legHash } from './leg.ts';
@@ -39,7 +40,14 @@ export async function publish(request: PublishRequest): Promise<void> {
     runner.appendSummary(renderSummary(result)),
   );
   for (const annotation of publication.annotations ?? []) {
-    runner.annotate({ ...annotation, message: redact(annotation.message) });
+    // What does not show goes first: it could hide a secret from the redaction.
+    const shown = (text: string): string => redact(visible(text));
+    const { message, title } = annotation;
+    runner.annotate({
+      ...annotation,
+      message: shown(message),
+      ...(title === undefined ? {} : { title: shown(title) }),
+    });
   }
   if (request.presentation.upload && path !== null)
     await warnOnFailure(runner, 'The artifact was not uploaded', () => upload(request, path));

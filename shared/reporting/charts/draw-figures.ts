@@ -44,7 +44,8 @@ async function draw(spec: TopLevelSpec): Promise<string> {
   const compiled = compile(spec, { config: THEME, logger: silent });
   const view = new View(parse(compiled.spec), { renderer: 'none', logger: silent });
   try {
-    return await view.toSVG();
+    // The library cuts long labels anywhere, in the middle of a character too.
+    return (await view.toSVG()).toWellFormed();
   } finally {
     view.finalize();
   }

@@ -85,3 +85,14 @@ test('plain text of ours stays as it is; a child is always behind the bar', () =
   expect(neutraliseText('epoch 1: loss 0.5 :: fine')).toEqual(['epoch 1: loss 0.5 :: fine']);
   expect(neutraliseOutput('epoch 1\nepoch 2')).toEqual(['│ epoch 1', '│ epoch 2']);
 });
+
+test.each([
+  ['a', 1],
+  ['é', 2],
+  ['中', 3],
+])('a line of %j is cut beyond its bytes, not before', (character, size) => {
+  const exact = character.repeat(MAX_LINE_BYTES / size) + '.'.repeat(MAX_LINE_BYTES % size);
+  expect(Buffer.byteLength(exact)).toBe(MAX_LINE_BYTES);
+  expect(neutraliseText(exact)).toEqual([exact]);
+  expect(neutraliseText(`${exact}!?`)).toEqual([`${exact} … (2 bytes cut)`]);
+});
