@@ -7,7 +7,7 @@ import { naivePredictions, naiveStrategy } from '../../shared/evaluation/naive.t
 import { readPredictions } from '../../shared/evaluation/read-predictions.ts';
 import { scoreModel } from '../../shared/evaluation/score-model.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
-import type { BaselineChoice } from './baseline-choice.ts';
+import { sideOfChoice, type BaselineChoice } from './baseline-choice.ts';
 import type { EvaluateInputs } from './inputs.ts';
 import type { Side } from './sides.ts';
 import type { TestData } from './test-data.ts';
@@ -32,7 +32,13 @@ export async function answersOf(side: Side, question: Question): Promise<Answers
     return { said: await scoreModel(engine, { runtime, path, shown, rows, task, classes, signal }), shown };
   }
   const sources = await resolveSources([path], ports.workspace);
-  const request = { relation: relationOf(sources), id: inputs.id ?? 'id', rows, task, shown };
+  const request = {
+    relation: relationOf(sources),
+    id: side.stored === true ? 'id' : (inputs.id ?? 'id'),
+    rows,
+    task,
+    shown,
+  };
   try {
     const said = await readPredictions(engine, { ...request, positive: classes?.positive ?? null });
     return { said, shown };
@@ -43,7 +49,8 @@ export async function answersOf(side: Side, question: Question): Promise<Answers
 
 /** Null when there is nothing to compare with. */
 export async function baselineAnswers(choice: BaselineChoice, question: Question): Promise<Answers | null> {
-  if (choice.kind === 'champion' || choice.kind === 'path') return answersOf(choice.side, question);
+  const side = sideOfChoice(choice);
+  if (side !== null) return answersOf(side, question);
   if (choice.kind !== 'naive') return null;
   const { truth } = question.data;
   const strategy = naiveStrategy(choice.strategy, truth.task);

@@ -4,11 +4,14 @@ import type { Baseline } from '../../shared/model/stage-result.ts';
 import { openRegistry } from '../../shared/registry/open-registry.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { EvaluateInputs } from './inputs.ts';
+import { ageOf } from './age.ts';
+import { commitEvidence, nameOf, type CommitEvidence, type CommitKind } from './commit-baseline.ts';
 import { sideOf, type Side } from './sides.ts';
 
 /** Where the baseline comes from. */
 export type BaselineChoice =
   | { kind: 'champion' | 'path'; side: Side; version: string | null }
+  | { kind: CommitKind; evidence: CommitEvidence }
   | { kind: 'naive'; strategy: string; /** Why not another one. */ reason: string | null }
   | { kind: 'none' }
   | { kind: 'missing'; reason: string };
@@ -22,7 +25,15 @@ export async function chooseBaseline(
   if (baseline === 'none') return { kind: 'none' };
   if (baseline === 'naive' || baseline.startsWith('naive:'))
     return { kind: 'naive', strategy: baseline, reason: null };
-  if (baseline === 'auto' || baseline === 'champion') return champion(inputs, ports);
+  if (baseline === 'champion') return champion(inputs, ports);
+  if (baseline === 'merge-base' || baseline === 'last-success') return ofCommit(baseline, inputs, ports);
+  if (baseline === 'auto') {
+    const crowned = await champion(inputs, ports);
+    if (crowned.kind === 'champion') return crowned;
+    // Without a token there is nobody to ask: the reason is the champion's alone.
+    if (ports.github() === null) return crowned;
+    return ofCommit('merge-base', inputs, ports, crowned.reason);
+  }
   const kind = /\.(csv|tsv|tab|jsonl?|ndjson|parquet)(\.(gz|zst))?$/i.test(baseline)
     ? 'predictions'
     : 'model';
@@ -30,7 +41,7 @@ export async function chooseBaseline(
     baseline,
     kind,
     ports.workspace,
-    'Give auto, champion, naive, none, or the path of a model or of predictions as "baseline:"',
+    'Give auto, champion, merge-base, last-success, naive, none, or the path of a model or of predictions as "baseline:"',
   );
   if (side.digest === candidate.digest)
     throw new UserError('input "baseline": is the same file content as the candidate', {
@@ -40,15 +51,15 @@ export async function chooseBaseline(
   return { kind: 'path', side, version: null };
 }
 
-async function champion(inputs: EvaluateInputs, ports: StagePorts): Promise<BaselineChoice> {
-  const { backend, backendUrl: url, onMissingBaseline } = inputs;
+type Crowned = Extract<BaselineChoice, { kind: 'champion' | 'path' }> & { kind: 'champion' };
+
+async function champion(inputs: EvaluateInputs, ports: StagePorts): Promise<Crowned | Missing> {
+  const { backend, backendUrl: url } = inputs;
   const registry = openRegistry({ backend, url, workspace: ports.workspace });
   const found = await registry.find(ports.model, 'champion');
   if (found === null) {
     const reason = `the ${registry.description} has no champion of ${ports.model}`;
-    return onMissingBaseline === 'naive'
-      ? { kind: 'naive', strategy: 'naive', reason }
-      : { kind: 'missing', reason };
+    return missing(reason, inputs);
   }
   const { bytes } = await contentOf(found.modelPath);
   const { digest, version, modelPath } = found;
@@ -56,9 +67,64 @@ async function champion(inputs: EvaluateInputs, ports: StagePorts): Promise<Base
   return { kind: 'champion', side, version };
 }
 
-export function describeBaseline(choice: BaselineChoice): Baseline {
+async function ofCommit(
+  kind: CommitKind,
+  inputs: EvaluateInputs,
+  ports: StagePorts,
+  before: string | null = null,
+): Promise<BaselineChoice> {
+  const evidence = await commitEvidence(kind, inputs, ports);
+  if (typeof evidence !== 'string') return { kind, evidence };
+  return missing([before, evidence].filter((reason) => reason !== null).join('; '), inputs);
+}
+
+type Missing = { kind: 'naive'; strategy: string; reason: string } | { kind: 'missing'; reason: string };
+
+function missing(reason: string, { onMissingBaseline }: EvaluateInputs): Missing {
+  return onMissingBaseline === 'naive'
+    ? { kind: 'naive', strategy: 'naive', reason }
+    : { kind: 'missing', reason };
+}
+
+/** Answers and figures of other test rows say nothing about these: then there is no baseline, and that is said. */
+export function comparableChoice(
+  choice: BaselineChoice,
+  data: { digest: string; positiveClass: string | null },
+  inputs: EvaluateInputs,
+): BaselineChoice {
+  if (!('evidence' in choice)) return choice;
+  const { commit, data: theirs, positiveClass } = choice.evidence;
+  const not = (why: string): BaselineChoice =>
+    missing(`${nameOf(choice.kind, commit)} is not comparable: ${why}`, inputs);
+  if (theirs !== null && theirs !== data.digest)
+    return not(`its test set is ${theirs.slice(0, 15)}, this one ${data.digest.slice(0, 15)}`);
+  if (positiveClass !== null && positiveClass !== data.positiveClass)
+    return not(`its positive class is ${positiveClass}`);
+  return choice;
+}
+
+/** The model or the predictions of a baseline; null when there are none. */
+export function sideOfChoice(choice: BaselineChoice): Side | null {
+  if ('evidence' in choice) return choice.evidence.side;
+  return 'side' in choice ? choice.side : null;
+}
+
+/** Content digest of the baseline's model, where it is one that the candidate may simply be. */
+export function digestOfChoice(choice: BaselineChoice): string | null {
+  if ('evidence' in choice) return choice.evidence.modelDigest;
+  return choice.kind === 'champion' ? choice.side.digest : null;
+}
+
+export function describeBaseline(choice: BaselineChoice, now: Date): Baseline {
+  if ('evidence' in choice) {
+    const { commit, source, side, version } = choice.evidence;
+    const { sha, date, distance } = commit;
+    const age = date === null ? null : ageOf(date, now);
+    const compared = { comparable: true, paired: side !== null };
+    return { kind: choice.kind, ref: sha, version, age, ...compared, distance, source };
+  }
   const compared = choice.kind !== 'none' && choice.kind !== 'missing';
-  const known = choice.kind === 'champion' || choice.kind === 'path';
+  const known = 'side' in choice;
   return {
     kind: choice.kind,
     ref: known ? choice.side.digest : null,
@@ -69,8 +135,18 @@ export function describeBaseline(choice: BaselineChoice): Baseline {
   };
 }
 
-/** For the headline: `champion 1.2.0`. */
+/** For the headline: `champion 1.2.0`, `merge base a1b2c3d`, `a1b2c3d, 5 commits behind, unpaired`. */
 export function baselineName(choice: BaselineChoice): string {
-  if (choice.kind === 'champion' || choice.kind === 'path') return choice.side.shown;
+  if ('evidence' in choice) {
+    const { commit, side, version } = choice.evidence;
+    const { distance } = commit;
+    const far =
+      distance === null || distance === 0
+        ? ''
+        : `, ${String(distance)} ${distance === 1 ? 'commit' : 'commits'} behind`;
+    const name = distance === null || distance === 0 ? nameOf(choice.kind, commit) : commit.sha.slice(0, 7);
+    return `${name}${version === null ? '' : ` (${version})`}${far}${side === null ? ', unpaired' : ''}`;
+  }
+  if ('side' in choice) return choice.side.shown;
   return choice.kind === 'naive' ? 'the naive baseline' : 'no baseline';
 }

@@ -11,5 +11,8 @@ export function factsOf({ rows, truth }: TestData, choice: BaselineChoice): Stag
     ...(truth.task === 'binary' ? [{ name: 'positive class', value: truth.classes.positive }] : []),
     { name: 'baseline', value: `${baselineName(choice)}${reason === null ? '' : `: ${reason}`}` },
     ...(choice.kind === 'missing' ? [{ name: 'blessing', value: 'none: nothing was compared' }] : []),
+    ...('evidence' in choice && choice.evidence.side === null
+      ? [{ name: 'blessing', value: 'none: only figures of the baseline are left' }]
+      : []),
   ];
 }

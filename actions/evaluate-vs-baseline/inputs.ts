@@ -18,6 +18,8 @@ export interface EvaluateInputs {
   alpha: number;
   onInconclusive: OnInconclusive;
   onMissingBaseline: 'naive' | 'pass' | 'fail';
+  /** File name of the workflow whose runs on the default branch count; undefined: the run's own. */
+  baselineWorkflow: string | undefined;
   backend: string;
   backendUrl: string;
 }
@@ -38,6 +40,7 @@ export function readInputs(settings: Settings): EvaluateInputs {
     alpha: settings.requiredNumber('alpha'),
     onInconclusive: settings.requiredChoice('on-inconclusive', ['warn', 'pass', 'fail']),
     onMissingBaseline: settings.requiredChoice('on-missing-baseline', ['naive', 'pass', 'fail']),
+    baselineWorkflow: settings.text('baseline-workflow'),
     backend: settings.requiredText('backend'),
     backendUrl: settings.requiredText('backend-url'),
   };

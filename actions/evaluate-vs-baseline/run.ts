@@ -10,12 +10,20 @@ import type { StageDraft } from '../../shared/model/stage-result.ts';
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { answersOf, baselineAnswers } from './answers.ts';
-import { baselineName, chooseBaseline, describeBaseline, type BaselineChoice } from './baseline-choice.ts';
+import {
+  baselineName,
+  chooseBaseline,
+  comparableChoice,
+  describeBaseline,
+  digestOfChoice,
+  type BaselineChoice,
+} from './baseline-choice.ts';
 import { bless } from './bless.ts';
 import { factsOf } from './facts.ts';
 import type { EvaluateInputs } from './inputs.ts';
 import { candidateSide, type Side } from './sides.ts';
 import { loadTestData } from './test-data.ts';
+import { trendsOf } from './trends.ts';
 import { waiveFailures } from './waive-failures.ts';
 
 export interface EvaluateOutcome {
@@ -32,8 +40,8 @@ export async function evaluate(inputs: EvaluateInputs, ports: StagePorts): Promi
   await rm(blessing, { force: true });
   const candidate = await candidateSide(inputs, ports);
   const choice = await chooseBaseline(inputs, candidate, ports);
-  if (choice.kind === 'champion' && choice.side.digest === candidate.digest)
-    return { draft: unchanged(candidate, choice), blessing: null, page: null };
+  if (digestOfChoice(choice) === candidate.digest)
+    return { draft: unchanged(candidate, choice, ports.now()), blessing: null, page: null };
   const engine = await openEngine(await ports.loadNative('@duckdb/node-api'), {
     temporaryFolder: ports.temporaryFolder,
     signal: ports.signal,
@@ -49,12 +57,12 @@ export async function evaluate(inputs: EvaluateInputs, ports: StagePorts): Promi
   }
 }
 
-function unchanged(candidate: Side, choice: BaselineChoice): StageDraft {
+function unchanged(candidate: Side, choice: BaselineChoice, now: Date): StageDraft {
   return {
     verdict: 'skipped',
     headline: `unchanged model: the candidate is ${baselineName(choice)}`,
     digests: { model: candidate.digest },
-    baseline: describeBaseline(choice),
+    baseline: describeBaseline(choice, now),
   };
 }
 
@@ -68,8 +76,12 @@ interface CompareRequest {
 }
 
 async function compare(request: CompareRequest): Promise<Omit<EvaluateOutcome, 'page'>> {
-  const { inputs, ports, engine, candidate, choice } = request;
-  const data = await loadTestData(engine, inputs, { candidate, choice, ports });
+  const { inputs, ports, engine, candidate } = request;
+  const data = await loadTestData(engine, inputs, { candidate, choice: request.choice, ports });
+  const { truth } = data;
+  const positiveClass = truth.task === 'binary' ? truth.classes.positive : null;
+  const choice = comparableChoice(request.choice, { digest: data.digest, positiveClass }, inputs);
+  const figures = 'evidence' in choice ? choice.evidence.figures : null;
   const question = { engine, inputs, ports, data };
   const ours = await answersOf(candidate, question);
   const theirs = await baselineAnswers(choice, question);
@@ -78,10 +90,11 @@ async function compare(request: CompareRequest): Promise<Omit<EvaluateOutcome, '
   const excused = choice.kind === 'missing' && onMissingBaseline === 'pass';
   const refused = choice.kind === 'missing' && onMissingBaseline === 'fail';
   const compared = compareModels({
-    truth: data.truth,
+    truth,
     threshold,
     candidate: ours,
     baseline: theirs,
+    figures: theirs === null ? (figures?.metrics ?? null) : null,
     metrics: names,
     gates,
     alpha,
@@ -98,7 +111,7 @@ async function compare(request: CompareRequest): Promise<Omit<EvaluateOutcome, '
   const predictions = join(ports.resultsPath, 'predictions.parquet');
   await writePredictions(engine, { path: predictions, said: ours.said, truth: data.truth });
   const policy = digestOfJson({ gates: compared.gates, alpha, onInconclusive, baseline: inputs.baseline });
-  const baseline = describeBaseline(choice);
+  const baseline = describeBaseline(choice, ports.now());
   // A pass that compared nothing blesses nothing.
   const blessed = verdict === 'pass' && theirs !== null;
   if (blessed)
@@ -115,9 +128,12 @@ async function compare(request: CompareRequest): Promise<Omit<EvaluateOutcome, '
       digests: { model: candidate.digest, data: data.digest, config: digestOfJson(inputs), policy },
       baseline,
       waivers: waivers.map((waiver) => ({ ...waiver })),
+      charts: trendsOf(metrics, figures, provenanceSha(ports)),
       facts: factsOf(data, choice),
       files: blessed ? [predictions, request.blessing] : [predictions],
     },
     blessing: blessed ? request.blessing : null,
   };
 }
+
+const provenanceSha = ({ context }: StagePorts): string | null => context.pullRequest?.headSha ?? context.sha;

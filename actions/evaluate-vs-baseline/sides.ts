@@ -13,6 +13,8 @@ export interface Side {
   kind: 'model' | 'predictions';
   digest: string;
   bytes: number;
+  /** Written by an evaluation of ours: its ids are in the column `id`. */
+  stored?: true;
 }
 
 export async function candidateSide(inputs: EvaluateInputs, ports: StagePorts): Promise<Side> {

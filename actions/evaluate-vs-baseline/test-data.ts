@@ -8,7 +8,7 @@ import { loadTestRows, type TestRows } from '../../shared/evaluation/test-rows.t
 import { binaryTruth, regressionTruth, type Truth } from '../../shared/evaluation/truth.ts';
 import { digestOfFile, digestOfJson } from '../../shared/hash/digest.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
-import type { BaselineChoice } from './baseline-choice.ts';
+import { sideOfChoice, type BaselineChoice } from './baseline-choice.ts';
 import type { EvaluateInputs } from './inputs.ts';
 import type { Side } from './sides.ts';
 
@@ -30,12 +30,15 @@ export async function loadTestData(
     throw new UserError('input "data" is required', { fix: 'Give labelled test data under "with:"' });
   const sources = await resolveSources(patterns, ports.workspace);
   const { label, id, positiveClass } = inputs;
-  const sides = choice.kind === 'champion' || choice.kind === 'path' ? [candidate, choice.side] : [candidate];
+  const baseline = sideOfChoice(choice);
+  const sides = baseline === null ? [candidate] : [candidate, baseline];
   try {
     const rows = await loadTestRows(engine, {
       relation: relationOf(sources),
       label,
-      id: id ?? (sides.some(({ kind }) => kind === 'predictions') ? 'id' : undefined),
+      id:
+        id ??
+        (sides.some(({ kind, stored }) => kind === 'predictions' && stored !== true) ? 'id' : undefined),
       features: sides.some(({ kind }) => kind === 'model'),
       shown: sources.map(({ shown }) => shown).join(', '),
     });

@@ -7,6 +7,7 @@ import { readGates, requireKnown, type Gate, type GateSetting } from './gates.ts
 import { measure, type OnInconclusive } from './measure.ts';
 import type { Predictions } from './read-predictions.ts';
 import type { Truth } from './truth.ts';
+import type { Figure } from './unpaired.ts';
 
 /** A model's answers, and its name for messages. */
 export interface Answers {
@@ -20,6 +21,8 @@ interface Comparison {
   threshold: number;
   candidate: Answers;
   baseline: Answers | null;
+  /** What is left of a baseline without answers; null when nothing is. */
+  figures?: readonly Figure[] | null;
   /** Names; empty for the task's standard set. */
   metrics: readonly string[];
   gates: readonly GateSetting[] | undefined;
@@ -44,7 +47,7 @@ export function compareModels(request: Comparison): Compared {
   const gated = new Set(gates.map(({ metric }) => metric));
   const wanted = ({ name }: { name: string }): boolean =>
     request.metrics.length === 0 || request.metrics.includes(name) || gated.has(name);
-  const policy = { gates, alpha, onInconclusive, baselineExcused };
+  const policy = { gates, alpha, onInconclusive, baselineExcused, figures: request.figures ?? null };
 
   if (truth.task === 'regression') {
     const rows = truth.values.length;
@@ -76,9 +79,13 @@ const namesOf = ({ task }: Truth): string[] =>
   (task === 'binary' ? BINARY_METRICS : REGRESSION_METRICS).map(({ name }) => name);
 
 /** Non-inferiority of the primary metric: half a point of ROC AUC or accuracy, one per cent of RMSE. */
-function defaultGates({ truth, candidate, baseline }: Comparison): GateSetting[] {
-  if (baseline === null) return [];
+function defaultGates({ truth, candidate, baseline, figures = null }: Comparison): GateSetting[] {
+  if (baseline === null && figures === null) return [];
   if (truth.task === 'regression') return [{ metric: 'rmse', 'non-inferior': 0.01, relative: true }];
-  const scores = candidate.said.kind === 'scores' && baseline.said.kind === 'scores';
+  const theirs =
+    baseline === null
+      ? figures?.some(({ name }) => name === 'roc_auc') === true
+      : baseline.said.kind === 'scores';
+  const scores = candidate.said.kind === 'scores' && theirs;
   return [{ metric: scores ? 'roc_auc' : 'accuracy', 'non-inferior': 0.005 }];
 }

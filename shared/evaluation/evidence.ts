@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts';
 import { undefinedBecause, type Defined, type Metric, type ValueBounds } from '../metrics/metric.ts';
 import type { DifferenceBounds } from '../statistics/difference.ts';
 import type { Gate } from './gates.ts';
+import { unpairedDifference, type Figure } from './unpaired.ts';
 
 /** What a gate looks at. Bounds are one-sided at the gate's own level alpha. */
 export interface Evidence {
@@ -18,22 +19,35 @@ interface Measured<Model> {
   candidate: Model;
   /** Null when there is nothing to compare with. */
   baseline: Model | null;
+  /** What is left of a baseline that answers no more; null when nothing is. */
+  figures?: readonly Figure[] | null;
   rows: number;
   alpha: number;
 }
 
 /** What one metric says of the two models; numbers that overflowed are undefined too. */
 export function evidenceOf<Model>(metric: Metric<Model>, measured: Measured<Model>): Evidence {
-  const { candidate, baseline, rows, alpha } = measured;
+  const { candidate, baseline, figures = null, rows, alpha } = measured;
+  const value = finite(metric.value(candidate), (number) => [number], 'the metric');
+  const bounds = finite(
+    metric.bounds(candidate, alpha),
+    ({ lower, upper }) => [lower, upper],
+    'the interval',
+  );
+  const figure = figures?.find(({ name }) => name === metric.name);
   return {
     direction: metric.direction,
-    value: finite(metric.value(candidate), (value) => [value], 'the metric'),
+    value,
     baseline:
-      baseline === null ? null : finite(metric.value(baseline), (value) => [value], 'the baseline').value,
-    bounds: finite(metric.bounds(candidate, alpha), ({ lower, upper }) => [lower, upper], 'the interval'),
+      baseline === null
+        ? (figure?.value ?? null)
+        : finite(metric.value(baseline), (value) => [value], 'the baseline').value,
+    bounds,
     difference:
       baseline === null
-        ? undefinedBecause('there is no baseline')
+        ? figures === null
+          ? undefinedBecause('there is no baseline')
+          : unpairedDifference({ value, bounds }, figure, alpha)
         : finite(
             metric.difference({ candidate, baseline }, alpha),
             ({ delta, lower, upper }) => [delta, lower, upper],

@@ -5,6 +5,7 @@ import { decideGate, type Decision } from './decide-gate.ts';
 import { evidenceOf, type Evidence } from './evidence.ts';
 import { gateText, type Gate } from './gates.ts';
 import { neededRows } from './needed-rows.ts';
+import type { Figure } from './unpaired.ts';
 
 export type OnInconclusive = 'warn' | 'pass' | 'fail';
 
@@ -13,6 +14,8 @@ interface Measurement<Model> {
   candidate: Model;
   /** Null when there is nothing to compare with. */
   baseline: Model | null;
+  /** What is left of a baseline that answers no more; null when nothing is. */
+  figures?: readonly Figure[] | null;
   rows: number;
   gates: readonly Gate[];
   alpha: number;

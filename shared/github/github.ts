@@ -56,6 +56,8 @@ export interface GitHub
   workflowRun(id: number): Promise<WorkflowRun | null>;
   /** Runs on a commit, newest first, all pages. @param event only those that it started */
   runsOfCommit(sha: string, event?: string): Promise<WorkflowRun[]>;
+  /** The latest hundred runs of a branch that an event started, newest first. */
+  runsOfBranch(branch: string, event: string): Promise<WorkflowRun[]>;
   /** Artifacts of a run that have not expired, newest first, all pages. Needs `actions: read`. */
   listRunArtifacts(runId: number): Promise<RunArtifact[]>;
   /** The zip of an artifact. @throws RequestError also when it is larger than allowed */

@@ -7,7 +7,7 @@ const PER_PAGE = 100;
 /** Runs and what they left behind. */
 export function runCalls(
   api: GitHubApi,
-): Pick<GitHub, 'workflowRun' | 'runsOfCommit' | 'listRunArtifacts' | 'downloadArtifact'> {
+): Pick<GitHub, 'workflowRun' | 'runsOfCommit' | 'runsOfBranch' | 'listRunArtifacts' | 'downloadArtifact'> {
   return {
     workflowRun: async (id) => {
       const parameters = { ...api.repository, run_id: id };
@@ -20,6 +20,11 @@ export function runCalls(
         octokit.paginate(octokit.rest.actions.listWorkflowRunsForRepo, parameters),
       );
       return runs.map(readWorkflowRun).filter((run) => run !== null);
+    },
+    runsOfBranch: async (branch, event) => {
+      const parameters = { ...api.repository, branch, event, per_page: PER_PAGE };
+      const { data } = await api.ask((octokit) => octokit.rest.actions.listWorkflowRunsForRepo(parameters));
+      return data.workflow_runs.map(readWorkflowRun).filter((run) => run !== null);
     },
     listRunArtifacts: async (runId) => {
       const parameters = { ...api.repository, run_id: runId, per_page: PER_PAGE };

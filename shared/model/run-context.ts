@@ -26,6 +26,8 @@ export interface RunContext {
   runAttempt: number | null;
   job: string | null;
   workflow: string | null;
+  /** Path of the workflow's file: `.github/workflows/ci.yml`. */
+  workflowPath: string | null;
   actor: string | null;
   /** Absolute folder that relative paths of inputs start from. */
   workspace: string;

@@ -32,9 +32,16 @@ export function readContext(environment: Environment): RunContext {
     runAttempt: integer('GITHUB_RUN_ATTEMPT'),
     job: text('GITHUB_JOB'),
     workflow: text('GITHUB_WORKFLOW'),
+    workflowPath: workflowPath(text('GITHUB_WORKFLOW_REF'), text('GITHUB_REPOSITORY')),
     actor: text('GITHUB_ACTOR'),
     workspace: environment['GITHUB_WORKSPACE'] || process.cwd(),
   };
+}
+
+/** `org/repo/.github/workflows/ci.yml@refs/heads/main` → `.github/workflows/ci.yml`; null for another repository's. */
+function workflowPath(ref: string | null, repository: string | null): string | null {
+  if (ref === null || repository === null || !ref.startsWith(`${repository}/`)) return null;
+  return ref.slice(repository.length + 1).replace(/@.*$/, '');
 }
 
 /** A run without a runner has no event; one whose event can't be read must not count as one without pull request. */

@@ -23,6 +23,7 @@ const context: RunContext = {
   runNumber: 2,
   runAttempt: 1,
   job: 'test',
+  workflowPath: null,
   workflow: 'ci',
   actor: 'octocat',
   workspace: '/w',

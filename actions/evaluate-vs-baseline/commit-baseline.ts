@@ -1,0 +1,145 @@
+import { RefusedArchive } from '../../shared/archive/archive.ts';
+import { RefusedArtifact } from '../../shared/artifact/artifact-source.ts';
+import { describeError, ServiceError, UserError } from '../../shared/errors.ts';
+import { contentOf } from '../../shared/hash/content.ts';
+import { openRegistry } from '../../shared/registry/open-registry.ts';
+import { commitBaselineOf, type CommitBaseline } from '../../shared/reporting/check/payload.ts';
+import { mergeBaseLine, type LineCommit } from '../../shared/stage/commit-line.ts';
+import { CommitResults, type CommitResult } from '../../shared/stage/commit-results.ts';
+import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+import type { EvaluateInputs } from './inputs.ts';
+import type { Side } from './sides.ts';
+
+/** What a commit of the default branch left to compare with. */
+export interface CommitEvidence {
+  commit: LineCommit;
+  source: 'registry' | CommitResult['source'];
+  /** A model, or what it said of the test rows then; null when only its figures are left. */
+  side: Side | null;
+  version: string | null;
+  modelDigest: string | null;
+  /** Digest of the test data that answers and figures are of; null when a model answers anew. */
+  data: string | null;
+  positiveClass: string | null;
+  figures: CommitBaseline | null;
+}
+
+/** Without a line to walk, results that old are none. */
+const MAX_SUCCESSES = 10;
+
+export type CommitKind = 'merge-base' | 'last-success';
+
+/** Looks for the nearest commit with results. @returns why there is none, as a clause */
+export async function commitEvidence(
+  kind: CommitKind,
+  inputs: EvaluateInputs,
+  ports: StagePorts,
+): Promise<CommitEvidence | string> {
+  const api = ports.github();
+  const { repository, defaultBranch, workflowPath } = ports.context;
+  if (api === null || repository === null) return `there is no github-token to ask for the ${kind} with`;
+  if (defaultBranch === null) return 'the event does not name the default branch';
+  const { baselineWorkflow, backend, backendUrl: url } = inputs;
+  const path = baselineWorkflow === undefined ? workflowPath : `.github/workflows/${baselineWorkflow}`;
+  if (path === null) return 'the run does not name the file of its workflow';
+  const { model, legHash, temporaryFolder: folder, workspace } = ports;
+  const place = { repository, defaultBranch, workflowPath: path, model, legHash, folder };
+  const results = new CommitResults({ api, stage: 'evaluate-vs-baseline', ...place });
+  try {
+    const line =
+      kind === 'merge-base' ? await mergeBaseLine(api, ports.context) : await lastSuccesses(results, ports);
+    const registry = openRegistry({ backend, url, workspace });
+    const manifests = await registry.list(model);
+    for (const commit of line) {
+      const manifest = manifests.findLast(({ lineage }) => lineage.sha === commit.sha);
+      const registered = manifest && (await registry.find(model, manifest.version));
+      if (registered) {
+        const { modelPath, digest, version } = registered;
+        const side = await modelSide(modelPath, digest, `${nameOf(kind, commit)} (${version})`);
+        return { commit, source: 'registry', version, modelDigest: digest, side, ...NOTHING_KEPT };
+      }
+      const found = await attempted(() => results.find(commit.sha), commit, ports);
+      const evidence = found && (await attempted(() => left(found, commit, kind, results), commit, ports));
+      if (evidence) return evidence;
+    }
+    const [start] = line;
+    if (start === undefined) return `there is no ${kind}`;
+    const about = `${kind} ${start.sha.slice(0, 7)}`;
+    return `the ${about}${line.length > 1 ? ` and the ${String(line.length - 1)} commits before it have` : ' has'} no results`;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    ports.log.warning(`The ${kind} could not be asked for. ${describeError(error).message}`);
+    return `the ${kind} could not be asked for`;
+  }
+}
+
+/** `merge base a1b2c3d` */
+export const nameOf = (kind: CommitKind, { sha }: LineCommit): string =>
+  `${kind === 'merge-base' ? 'merge base' : 'last success'} ${sha.slice(0, 7)}`;
+
+const NOTHING_KEPT = { data: null, positiveClass: null, figures: null };
+
+/** A model answers anew; else its answers are compared row by row; else only its figures are left. */
+async function left(
+  found: CommitResult,
+  commit: LineCommit,
+  kind: CommitKind,
+  results: CommitResults,
+): Promise<CommitEvidence | null> {
+  const { source } = found;
+  if (found.source === 'check run') {
+    const { payload: figures } = found;
+    const { modelDigest, data } = figures;
+    return { commit, source, side: null, version: null, modelDigest, data, positiveClass: null, figures };
+  }
+  const { result } = found;
+  const modelDigest = result.digests['model'] ?? null;
+  const figures = commitBaselineOf(result);
+  const common = { commit, source, version: null, modelDigest, figures };
+  const shown = nameOf(kind, commit);
+  const model = modelDigest === null ? null : await results.unpack(found, 'model');
+  if (model !== null && modelDigest !== null)
+    return { ...common, side: await modelSide(model, modelDigest, shown), data: null, positiveClass: null };
+  const data = result.digests['data'] ?? null;
+  const positiveClass = result.facts.find(({ name }) => name === 'positive class')?.value ?? null;
+  const file = result.files.find(({ path }) => path === 'predictions.parquet');
+  const path = file && (await results.unpack(found, file));
+  if (file && path && data !== null) {
+    const { digest, bytes } = await contentOf(path);
+    const side: Side = { path, shown, kind: 'predictions', digest, bytes, stored: true };
+    return { ...common, side, data, positiveClass };
+  }
+  return figures === null ? null : { ...common, side: null, data, positiveClass };
+}
+
+async function modelSide(path: string, digest: string, shown: string): Promise<Side> {
+  const { bytes } = await contentOf(path);
+  return { path, shown, kind: 'model', digest, bytes };
+}
+
+/** Commits of the runs that succeeded, the latest first. */
+async function lastSuccesses(results: CommitResults, ports: StagePorts): Promise<LineCommit[]> {
+  const { sha, pullRequest } = ports.context;
+  const own = pullRequest?.headSha ?? sha;
+  const runs = (await results.trustedRuns()).filter(
+    ({ conclusion, headSha }) => conclusion === 'success' && headSha !== own,
+  );
+  const commits = [...new Set(runs.map(({ headSha }) => headSha))];
+  return commits.slice(0, MAX_SUCCESSES).map((commit) => ({ sha: commit, date: null, distance: null }));
+}
+
+/** What can't be read of one commit does not hide the others. */
+async function attempted<T>(
+  read: () => Promise<T>,
+  { sha }: LineCommit,
+  ports: StagePorts,
+): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    const refused = error instanceof RefusedArchive || error instanceof RefusedArtifact;
+    if (!refused && !(error instanceof UserError)) throw error;
+    ports.log.warning(`The results of ${sha.slice(0, 7)} are not used: ${error.message}`);
+    return null;
+  }
+}

@@ -1,0 +1,155 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readFileOf } from '../archive/archive.ts';
+import { extractZip } from '../archive/extract-zip.ts';
+import { openZip } from '../archive/open-zip.ts';
+import { artifactName } from '../artifact/artifact-name.ts';
+import { downloadChecked, type ArtifactSource } from '../artifact/artifact-source.ts';
+import type { GitHub, RunArtifact } from '../github/github.ts';
+import type { WorkflowRun } from '../github/workflow-run.ts';
+import { contentOf } from '../hash/content.ts';
+import type { StageName, StageResult } from '../model/stage-result.ts';
+import { readPayload, type CommitBaseline } from '../reporting/check/payload.ts';
+import { parseStageResult, resultFileName } from './result-files.ts';
+
+interface CommitResultsOf {
+  api: GitHub;
+  /** `owner/name` */
+  repository: string;
+  defaultBranch: string;
+  /** File of the workflow whose runs count. */
+  workflowPath: string;
+  model: string;
+  legHash: string;
+  stage: StageName;
+  /** Absolute folder for what is unpacked. */
+  folder: string;
+}
+
+/** What a commit's run left. */
+export type CommitResult =
+  | {
+      source: 'artifacts';
+      run: WorkflowRun;
+      result: StageResult;
+      archive: Uint8Array;
+      artifacts: RunArtifact[];
+    }
+  | { source: 'check run'; run: WorkflowRun; payload: CommitBaseline };
+
+const MAX_BYTES = 1 << 30;
+const LIMITS = { entries: 10_000, bytes: 2 * MAX_BYTES, ratio: 1100 };
+const RESULT_BYTES = 32 << 20;
+
+/**
+ * Results that the default branch left of its commits. Only runs count that GitHub itself says were a push to the default
+ * branch by the expected workflow: artifacts and check runs of any other could have been made by anybody's code.
+ */
+export class CommitResults {
+  readonly #of: CommitResultsOf;
+  #runs: Promise<WorkflowRun[]> | undefined;
+
+  constructor(of: CommitResultsOf) {
+    this.#of = of;
+  }
+
+  /** Newest first. */
+  trustedRuns(): Promise<WorkflowRun[]> {
+    this.#runs ??= this.#listRuns();
+    return this.#runs;
+  }
+
+  /** The results of a commit: of its latest run that has some, as whole as they still are. */
+  async find(sha: string): Promise<CommitResult | null> {
+    const runs = (await this.trustedRuns()).filter(({ headSha }) => headSha === sha);
+    for (const run of runs) {
+      const found = await this.#inArtifacts(run);
+      if (found !== null) return found;
+    }
+    return runs.length === 0 ? null : this.#inCheckRuns(sha, runs);
+  }
+
+  /** Unpacks a file of the result, or the model; null when it is not there any more. @throws UserError, ServiceError */
+  async unpack(
+    found: Extract<CommitResult, { source: 'artifacts' }>,
+    what: 'model' | { path: string; digest: string },
+  ): Promise<string | null> {
+    const folder = await mkdtemp(join(this.#of.folder, 'commit-'));
+    if (what !== 'model') {
+      await extractZip(found.archive, folder, LIMITS);
+      return withDigest(folder, [what.path], what.digest);
+    }
+    const digest = found.result.digests['model'];
+    const artifact = this.#latest(found.artifacts, 'model');
+    if (artifact === undefined || digest === undefined) return null;
+    const files = await extractZip(await this.#download(found.run, artifact), folder, LIMITS);
+    return withDigest(folder, files, digest);
+  }
+
+  async #listRuns(): Promise<WorkflowRun[]> {
+    const { api, repository, defaultBranch, workflowPath } = this.#of;
+    const runs = await api.runsOfBranch(defaultBranch, 'push');
+    return runs.filter(
+      (run) =>
+        run.event === 'push' &&
+        run.headBranch === defaultBranch &&
+        run.headRepository?.name === repository &&
+        run.path === workflowPath,
+    );
+  }
+
+  async #inArtifacts(run: WorkflowRun): Promise<CommitResult | null> {
+    const { api, stage, model, legHash } = this.#of;
+    const artifacts = await api.listRunArtifacts(run.id);
+    const artifact = this.#latest(artifacts, stage);
+    if (artifact === undefined) return null;
+    const archive = await this.#download(run, artifact);
+    const name = resultFileName(stage, legHash);
+    const file = (await openZip(archive, LIMITS)).find(({ path }) => path === name);
+    if (file === undefined) return null;
+    const result = parseStageResult((await readFileOf(file, RESULT_BYTES)).toString(), artifact.name);
+    const ofThis = result.model === model && result.stage === stage && result.provenance.sha === run.headSha;
+    return ofThis && result.verdict !== 'error'
+      ? { source: 'artifacts', run, result, archive, artifacts }
+      : null;
+  }
+
+  async #inCheckRuns(sha: string, runs: readonly WorkflowRun[]): Promise<CommitResult | null> {
+    const { api, model, legHash } = this.#of;
+    for (const check of await api.listCheckRuns(sha)) {
+      const payload = readPayload(check.text ?? '') ?? readPayload(check.summary ?? '');
+      if (payload?.model !== model || payload.legHash !== legHash || payload.sha !== sha) continue;
+      const run = runs.find(({ id }) => id === payload.runId);
+      if (run !== undefined && payload.verdict !== 'error') return { source: 'check run', run, payload };
+    }
+    return null;
+  }
+
+  #latest(artifacts: readonly RunArtifact[], part: string): RunArtifact | undefined {
+    const { model, legHash } = this.#of;
+    const series = artifactName({ model, part, legHash, attempt: 1 }).slice(0, -1);
+    const attempts = artifacts.flatMap((artifact) => {
+      const attempt = artifact.name.startsWith(series) ? artifact.name.slice(series.length) : '';
+      return /^[1-9]\d*$/.test(attempt) ? [{ artifact, attempt: Number(attempt) }] : [];
+    });
+    return attempts.sort((a, b) => b.attempt - a.attempt)[0]?.artifact;
+  }
+
+  #download({ id }: WorkflowRun, artifact: RunArtifact): Promise<Uint8Array> {
+    const { api } = this.#of;
+    const source: ArtifactSource = {
+      list: () => api.listRunArtifacts(id),
+      download: (wanted, maxBytes) => api.downloadArtifact(wanted.id, maxBytes),
+    };
+    return downloadChecked(source, artifact, MAX_BYTES);
+  }
+}
+
+async function withDigest(folder: string, files: readonly string[], digest: string): Promise<string | null> {
+  for (const file of files) {
+    const path = join(folder, ...file.split('/'));
+    const content = await contentOf(path).catch(() => null);
+    if (content?.digest === digest) return path;
+  }
+  return null;
+}
