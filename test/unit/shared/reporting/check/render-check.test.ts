@@ -56,6 +56,7 @@ describe('commit', () => {
     runAttempt: 1,
     job: 'job',
     workflow: 'workflow',
+    workflowPath: '.github/workflows/workflow.yml',
     actor: 'mona',
     workspace: '/',
     ...changes,
