@@ -4,6 +4,7 @@ import { writeFileAtomic } from '../../shared/fs/atomic.ts';
 import type { StageDraft, StageResult } from '../../shared/model/stage-result.ts';
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import { mergeResults } from '../../shared/reporting/comment/merge.ts';
+import { linksOf } from '../../shared/reporting/links.ts';
 import { renderComment } from '../../shared/reporting/comment/render-comment.ts';
 import { redactDeep, redactor, secretsOf } from '../../shared/redaction.ts';
 import { collectResults } from '../../shared/stage/collect-results.ts';
@@ -42,7 +43,7 @@ export async function reportResults(
     );
   }
   const commentFile = join(ports.resultsPath, 'comment.md');
-  await writeFileAtomic(commentFile, renderComment(ports.model, results));
+  await writeFileAtomic(commentFile, renderComment(ports.model, results, { links: linksOf(ports.context) }));
   const page = await writePage(ports.resultsPath, ports.model, results, ports.log);
   const { url, missing } = await writeComment({
     mode: comment,

@@ -139,6 +139,14 @@ export interface ResultFile {
   digest: string;
 }
 
+/** How many entries a compact copy of a result left out; `open…` are those that a reader must see. */
+export type Omitted = Partial<
+  Record<
+    'metrics' | 'openMetrics' | 'sliceMetrics' | 'checks' | 'openChecks' | 'kpis' | 'facts' | 'charts',
+    number
+  >
+>;
+
 /** What one stage found: everything that people see is rendered from it, and later stages read it. */
 export interface StageResult {
   schemaVersion: 1;
@@ -164,6 +172,8 @@ export interface StageResult {
   provenance: Provenance;
   files: ResultFile[];
   error: { kind: string; message: string } | null;
+  /** Only in compact copies, such as the data of a comment's section. */
+  omitted?: Omitted;
 }
 
 /** What `run.ts` decides; the stage wiring adds model, leg, provenance, digests of the files. */

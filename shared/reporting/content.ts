@@ -1,3 +1,5 @@
+import type { Chart } from '../model/stage-result.ts';
+
 /** Text that others wrote; the renderer escapes it for the place where it lands. */
 export interface Foreign {
   /** `code`: a name or value, shown as it is. `prose`: a sentence. `strong`: the same, in bold. */
@@ -7,8 +9,15 @@ export interface Foreign {
   limit: number | undefined;
 }
 
+/** Words of ours that lead to an address built from validated parts (`links.ts`). */
+export interface Link {
+  as: 'link';
+  text: string;
+  href: string;
+}
+
 /** A plain string is ours: words and numbers without any markup. */
-export type Inline = string | Foreign;
+export type Inline = string | Foreign | Link;
 export type Line = readonly Inline[];
 
 export interface Column {
@@ -20,14 +29,18 @@ export interface Column {
 export type Content =
   | { kind: 'heading' | 'paragraph' | 'small'; line: Line }
   | { kind: 'table'; columns: readonly Column[]; rows: readonly (readonly Line[])[] }
-  | { kind: 'folded'; summary: string; content: readonly Content[] };
+  | { kind: 'folded'; summary: string; content: readonly Content[] }
+  /** Beside its numbers, never instead of them: not every surface draws it. */
+  | { kind: 'chart'; chart: Chart }
+  /** Commands of ours to copy, from validated parts. */
+  | { kind: 'commands'; lines: readonly string[] };
 
 /** A part of a report; a lower priority number survives longer when the budget is short. */
 export interface Block {
   priority: number;
   content: Content;
-  /** Line that stands in for the block when it is cut. */
-  cut: string;
+  /** What stands in for the block when it is cut; empty for nothing. */
+  cut: Line;
 }
 
 /** What is said about one result. */
@@ -43,6 +56,7 @@ export const code = (text: string, limit?: number): Foreign => ({ as: 'code', te
 export const prose = (text: string, limit?: number): Foreign => ({ as: 'prose', text, limit });
 export const strong = (text: string, limit?: number): Foreign => ({ as: 'strong', text, limit });
 export const paragraph = (...line: Inline[]): Content => ({ kind: 'paragraph', line });
+export const small = (...line: Inline[]): Content => ({ kind: 'small', line });
 export const folded = (summary: string, ...content: Content[]): Content => ({
   kind: 'folded',
   summary,

@@ -14,11 +14,15 @@ export interface Head {
   verdict: Verdict;
   alert: Alert;
   lines: Line[];
+  /** Results whose headline these lines say: nothing has to say it again. */
+  said: ReadonlySet<StageResult>;
 }
 
 const NBSP = '\u00A0';
 /** Stages that are named one by one. */
 const NAMED = 3;
+/** Longest headline of a stage, in characters. */
+const HEADLINE_LIMIT = 300;
 
 export function describeHead(results: readonly StageResult[]): Head {
   const verdict = worstVerdict(results.map((result) => result.verdict));
@@ -26,11 +30,18 @@ export function describeHead(results: readonly StageResult[]): Head {
   const evaluation = worstOf(evaluations);
   const metric = evaluation && headlineMetric(evaluation.metrics);
   const lines: Line[] = [];
+  const said = new Set<StageResult>();
+  const say = (result: StageResult): void => {
+    lines.push(stageLine(result));
+    if (result.headline.length <= HEADLINE_LIMIT) said.add(result);
+  };
   if (evaluation && metric) {
-    const said = `${WORDS[verdict]}: ${comparison(evaluation, metric)}`;
+    const judged = `${WORDS[verdict]}: ${comparison(evaluation, metric)}`;
+    // A headline about something else, such as a missing baseline, still has to be said.
+    if (evaluation.headline.startsWith(`${metric.name} `)) said.add(evaluation);
     const { leg } = evaluation;
     lines.push(
-      [strong(said), gateCount(evaluation), legCount(evaluation, evaluations)],
+      [strong(judged), gateCount(evaluation), legCount(evaluation, evaluations)],
       [...(leg === null ? [] : [legName(leg), ': ']), ...metricLine(metric)],
     );
   }
@@ -38,13 +49,14 @@ export function describeHead(results: readonly StageResult[]): Head {
     (result) => result.verdict === verdict && (!evaluations.includes(result) || lines.length === 0),
   );
   if (verdict !== 'pass' && verdict !== 'skipped') {
-    lines.push(...blamed.slice(0, NAMED).map(stageLine));
+    blamed.slice(0, NAMED).forEach(say);
     if (blamed.length > NAMED) lines.push([`… and ${String(blamed.length - NAMED)} more`]);
   } else if (lines.length === 0) {
     const shown = results.at(-1);
-    lines.push(shown ? stageLine(shown) : [strong('No results')]);
+    if (shown) say(shown);
+    else lines.push([strong('No results')]);
   }
-  return { verdict, alert: alertOf(verdict, evaluation, metric), lines };
+  return { verdict, alert: alertOf(verdict, evaluation, metric), lines, said };
 }
 
 function comparison(result: StageResult, metric: MetricResult): string {
@@ -116,7 +128,7 @@ const ofGates = (some: number, all: number): string =>
 const stageLine = ({ verdict, stage, headline }: StageResult): Line => [
   strong(`${WORDS[verdict]}: ${stage}`),
   ' – ',
-  prose(headline, 300),
+  prose(headline, HEADLINE_LIMIT),
 ];
 
 function alertOf(

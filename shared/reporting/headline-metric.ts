@@ -1,9 +1,13 @@
 import type { MetricResult } from '../model/stage-result.ts';
 import { VERDICTS } from '../model/verdict.ts';
 
-/** Regressions first, then gated metrics, whole test set before slices; otherwise as the stage listed them. */
+/**
+ * Regressions first, then gated metrics, then what got worse without a gate, the whole test set before slices; otherwise as
+ * the stage listed them.
+ */
 export function byImportance(metrics: readonly MetricResult[]): MetricResult[] {
-  return metrics.toSorted((a, b) => rank(a) - rank(b));
+  const ranked = metrics.map((metric) => ({ metric, rank: rank(metric) }));
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ metric }) => metric);
 }
 
 /** The metric that the first line of the comment is about. */
@@ -21,6 +25,8 @@ export function significance({ direction, delta, bounds }: MetricResult): 'bette
   return 'neither';
 }
 
-function rank({ verdict, gate, slice }: MetricResult): number {
-  return VERDICTS.indexOf(verdict) * 4 + (gate === null ? 2 : 0) + (slice === null ? 0 : 1);
+function rank(metric: MetricResult): number {
+  const { verdict, gate, slice } = metric;
+  const order = [VERDICTS.indexOf(verdict), gate === null, slice !== null, significance(metric) !== 'worse'];
+  return order.reduce<number>((sum, part) => sum * 2 + Number(part), 0);
 }

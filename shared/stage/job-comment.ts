@@ -5,6 +5,7 @@ import { errorCode } from '../fs/error-codes.ts';
 import { digestOfJson } from '../hash/digest.ts';
 import { readStageResult } from '../model/read-stage-result.ts';
 import type { StageResult } from '../model/stage-result.ts';
+import type { Links } from '../reporting/links.ts';
 import type { Runner } from '../runner/runner.ts';
 
 /** What verifying needs besides results: kept where no other step of the job can change it. */
@@ -13,6 +14,7 @@ export interface CommentPlace {
   model: string;
   viewerId: number;
   headSha: string | null;
+  links: Links | null;
   complete: boolean;
 }
 

@@ -4,6 +4,7 @@ import { uploadArtifact } from '../artifact/upload-artifact.ts';
 import { describeError } from '../errors.ts';
 import type { StageResult } from '../model/stage-result.ts';
 import type { Redact } from '../redaction.ts';
+import { linksOf } from '../reporting/links.ts';
 import { visible } from '../reporting/markdown/strip.ts';
 import { renderSummary } from '../reporting/summary.ts';
 import type { Runner } from '../runner/runner.ts';
@@ -37,7 +38,7 @@ export async function publish(request: PublishRequest): Promise<void> {
   runner.setOutput('summary', result.headline);
   for (const [name, value] of Object.entries(publication.outputs)) runner.setOutput(name, value);
   await warnOnFailure(runner, 'The job summary was not written', () =>
-    runner.appendSummary(renderSummary(result)),
+    runner.appendSummary(renderSummary(result, linksOf(runner.context))),
   );
   for (const annotation of publication.annotations ?? []) {
     // What does not show goes first: it could hide a secret from the redaction.

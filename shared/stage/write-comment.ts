@@ -8,6 +8,7 @@ import type { StageResult } from '../model/stage-result.ts';
 import { CommentWriter, type Change } from '../reporting/comment/comment-writer.ts';
 import { decideComment, type CommentMode } from '../reporting/comment/decide-comment.ts';
 import { mergeResults } from '../reporting/comment/merge.ts';
+import { linksOf } from '../reporting/links.ts';
 import type { JobComments } from './job-comment.ts';
 
 export interface CommentRequest {
@@ -83,11 +84,11 @@ async function write(
   pullRequest: number,
   onlyOfThisJob = false,
 ): Promise<CommentOutcome> {
-  const { signal, log, model, results, complete, comments } = request;
+  const { context, signal, log, model, results, complete, comments } = request;
   const earlier = await comments.recall({ pullRequest, model });
   if (onlyOfThisJob && earlier === null) return { url: null, missing: false };
   const view = await api.viewPullRequest(pullRequest);
-  const place = { pullRequest, model, complete, ...view };
+  const place = { pullRequest, model, complete, links: linksOf(context), ...view };
   const writer = new CommentWriter(
     { ...place, api, clock: systemClock, signal, results },
     {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../http/clock.ts';
 import type { StageResult } from '../../model/stage-result.ts';
+import type { Links } from '../links.ts';
 import type { CommentApi, ExistingComment } from './comment-api.ts';
 import { commentMarker } from './marker.ts';
 import { mergeResults } from './merge.ts';
@@ -19,6 +20,8 @@ export interface CommentTask {
   viewerId: number;
   /** Head of the pull request; null when it is not known. */
   headSha: string | null;
+  /** Where links of the comment lead; none without it. */
+  links?: Links | null;
   /** Results of this run, free of secrets; they replace older ones of their sections only. */
   results: readonly StageResult[];
   /** All results of the run are here: this is the `report` job, which alone may render sections without data. */
@@ -91,8 +94,8 @@ export class CommentWriter {
 
   /** @returns null when it has to be read again */
   async #writeOnce(reading: Reading): Promise<Written | null> {
-    const { api, pullRequest, model, results, complete, headSha } = this.task;
-    const contribution = { model, own: results, known: this.#known, complete, headSha };
+    const { api, pullRequest, model, results, complete, headSha, links = null } = this.task;
+    const contribution = { model, own: results, known: this.#known, complete, headSha, links };
     const plan = planWrite(reading, contribution);
     switch (plan.kind) {
       case 'leave':

@@ -1,8 +1,11 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { readStageResult } from '../../model/read-stage-result.ts';
-import type { StageResult } from '../../model/stage-result.ts';
+import type { Omitted, StageResult } from '../../model/stage-result.ts';
+import { thinnedForGood } from '../charts/thin.ts';
 import { failuresFirst } from '../sections/checks-table.ts';
 import { byImportance } from '../headline-metric.ts';
+import { needsEyes } from '../sections/metrics-table.ts';
+import { isOpen } from '../sections/verdicts.ts';
 
 /** Longest data line of a section, in bytes. */
 export const DATA_BUDGET_BYTES = 2000;
@@ -12,13 +15,27 @@ const LINE = /^<!-- data:([A-Za-z0-9_-]{1,2000}) -->$/;
 
 /** What later writers of the comment need to render this result again: as much of it as the line holds. */
 export function renderDataLine(result: StageResult): string {
-  for (const limits of STEPS) {
-    const line = lineOf(compact(result, limits));
-    if (line.length <= DATA_BUDGET_BYTES) return line;
+  const sorted: StageResult = {
+    ...result,
+    metrics: byImportance(result.metrics),
+    checks: failuresFirst(result.checks),
+    charts: result.charts.slice(0, MAX_CHARTS).map(thinnedForGood),
+    omitted: addCounts(result.omitted ?? {}, { charts: Math.max(result.charts.length - MAX_CHARTS, 0) }),
+  };
+  const line = (limits: Limits): string => lineOf(compact(sorted, limits));
+  // The first of the steps that fits: each holds less than the one before.
+  let [fits, tooLong] = [STEPS.length - 1, -1];
+  let best = line(NOTHING);
+  while (fits - tooLong > 1) {
+    const middle = Math.floor((fits + tooLong) / 2);
+    const tried = line(STEPS[middle] ?? NOTHING);
+    if (tried.length <= DATA_BUDGET_BYTES) [fits, best] = [middle, tried];
+    else tooLong = middle;
   }
+  if (best.length <= DATA_BUDGET_BYTES) return best;
   return lineOf(
     compact(
-      { ...result, headline: result.headline.slice(0, 200), leg: null, model: result.model.slice(0, 100) },
+      { ...sorted, headline: result.headline.slice(0, 200), leg: null, model: result.model.slice(0, 100) },
       NOTHING,
     ),
   );
@@ -47,37 +64,65 @@ interface Limits {
   headline: number;
 }
 
+/** More would leave no room for numbers. */
+const MAX_CHARTS = 4;
+/** Rows of the test set that are named, when they may be. */
+const MAX_KEYS = 5;
+
 const NOTHING: Limits = { metrics: 0, checks: 0, facts: 0, charts: 0, headline: 200 };
 const STEPS: readonly Limits[] = [
   { metrics: 60, checks: 60, facts: 60, charts: 4, headline: 600 },
-  { metrics: 40, checks: 40, facts: 40, charts: 0, headline: 600 },
-  { metrics: 20, checks: 20, facts: 20, charts: 0, headline: 500 },
-  { metrics: 10, checks: 10, facts: 10, charts: 0, headline: 500 },
+  { metrics: 40, checks: 40, facts: 40, charts: 2, headline: 600 },
+  { metrics: 20, checks: 20, facts: 20, charts: 1, headline: 500 },
+  { metrics: 10, checks: 10, facts: 10, charts: 1, headline: 500 },
   { metrics: 5, checks: 5, facts: 5, charts: 0, headline: 300 },
   { metrics: 2, checks: 2, facts: 0, charts: 0, headline: 300 },
   { metrics: 1, checks: 0, facts: 0, charts: 0, headline: 200 },
   NOTHING,
 ];
 
-function compact(result: StageResult, limits: Limits): StageResult {
+function compact({ omitted, ...result }: StageResult, limits: Limits): StageResult {
+  const metrics = result.metrics.slice(limits.metrics);
+  const quietMetrics = metrics.filter((metric) => !needsEyes(metric));
+  const checks = result.checks.slice(limits.checks);
+  const left = addCounts(omitted ?? {}, {
+    metrics: quietMetrics.filter(({ slice }) => slice === null).length,
+    sliceMetrics: quietMetrics.filter(({ slice }) => slice !== null).length,
+    openMetrics: metrics.length - quietMetrics.length,
+    checks: checks.filter(({ verdict }) => !isOpen(verdict)).length,
+    openChecks: checks.filter(({ verdict }) => isOpen(verdict)).length,
+    kpis: Math.max(result.kpis.length - limits.facts, 0),
+    facts: Math.max(result.facts.length - limits.facts, 0),
+    charts: Math.max(result.charts.length - limits.charts, 0),
+  });
   return {
     ...result,
     headline: result.headline.slice(0, limits.headline),
-    metrics: byImportance(result.metrics).slice(0, limits.metrics),
-    checks: failuresFirst(result.checks)
-      .slice(0, limits.checks)
-      .map((check) => ({ ...check, samples: [] })),
+    metrics: result.metrics.slice(0, limits.metrics),
+    checks: result.checks.slice(0, limits.checks).map((check) => ({ ...check, samples: [] })),
     kpis: result.kpis.slice(0, limits.facts),
     facts: result.facts.slice(0, limits.facts),
     charts: result.charts.slice(0, limits.charts),
-    flips: result.flips && { ...result.flips, keys: null },
+    flips: result.flips && { ...result.flips, keys: result.flips.keys?.slice(0, MAX_KEYS) ?? null },
     changes: limits.facts > 0 ? result.changes : null,
     digests: limits.metrics > 1 ? pick(result.digests, ['data', 'model']) : {},
     journal: [],
     waivers: result.waivers.slice(0, limits.facts > 0 ? 10 : 0),
     files: [],
     error: result.error && { ...result.error, message: result.error.message.slice(0, limits.headline) },
+    ...(Object.keys(left).length === 0 ? {} : { omitted: left }),
   };
+}
+
+/** Sums, without what is nothing. */
+function addCounts(before: Omitted, more: Omitted): Omitted {
+  const keys = new Set([...Object.keys(before), ...Object.keys(more)] as (keyof Omitted)[]);
+  return Object.fromEntries(
+    [...keys].sort().flatMap((key) => {
+      const sum = (before[key] ?? 0) + (more[key] ?? 0);
+      return sum > 0 ? [[key, sum]] : [];
+    }),
+  );
 }
 
 function pick(values: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {

@@ -1,4 +1,5 @@
 import type { StageResult } from '../../model/stage-result.ts';
+import type { Links } from '../links.ts';
 import type { ExistingComment } from './comment-api.ts';
 import { mergeResults } from './merge.ts';
 import { isCommentOf, readSections, type StoredSections } from './read-comment.ts';
@@ -24,6 +25,8 @@ export interface Contribution {
   complete: boolean;
   /** Head of the pull request; null when it is not known. */
   headSha: string | null;
+  /** Where links of the comment lead; none without it. */
+  links?: Links | null;
 }
 
 export type Plan =
@@ -52,7 +55,8 @@ export function readOwn(
 export function planWrite({ mine }: Reading, contribution: Contribution): Plan {
   const { model, known } = contribution;
   const results = mergeResults(known);
-  const body = renderComment(model, results, movedHead(results, contribution));
+  const { links = null } = contribution;
+  const body = renderComment(model, results, { movedTo: movedHead(results, contribution), links });
   const winner = mine[0];
   if (winner === undefined) return { kind: 'create', body };
   const { comment } = winner;

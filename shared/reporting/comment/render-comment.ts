@@ -4,9 +4,13 @@ import { byteLength, fit, type Piece } from '../budget.ts';
 import { strong } from '../content.ts';
 import { describeHead, type Head } from '../head.ts';
 import { inOrder } from '../in-order.ts';
+import { runLink, type Links } from '../links.ts';
 import { renderAlert } from '../markdown/alert.ts';
+import { renderLine } from '../markdown/render-content.ts';
 import { kept, sectionPieces } from '../markdown/section-pieces.ts';
-import { COMMENT_ROWS, describeSection, OPEN_TABLE } from '../sections/section.ts';
+import { OPEN_TABLE, type Surroundings } from '../sections/scope.ts';
+import { COMMENT_ROWS, describeSection } from '../sections/section.ts';
+import { ICONS } from '../verdict-words.ts';
 import { renderDataLine } from './data-line.ts';
 import { renderInProgress } from './in-progress.ts';
 import { commentMarker, renderSectionMarker, renderWithheldMarker } from './marker.ts';
@@ -30,44 +34,52 @@ const ATTEMPTS: readonly Fullness[] = [
   { data: false, failures: false },
 ];
 
-/**
- * The whole comment of one model; the same results give the same bytes.
- * @param movedTo head of the pull request when it is newer than all results
- */
+interface Circumstances {
+  /** Head of the pull request when it is newer than all results. */
+  movedTo?: string | null;
+  /** Null where there is nothing to link to. */
+  links?: Links | null;
+}
+
+/** The whole comment of one model; the same results give the same bytes. */
 export function renderComment(
   model: string,
   results: readonly StageResult[],
-  movedTo: string | null = null,
+  { movedTo = null, links = null }: Circumstances = {},
 ): string {
   const sections = results.filter(({ stage }) => stage !== 'report').toSorted(inOrder);
   const current = movedTo ?? currentSha(sections);
   const fresh = sections.filter((section) => !isStale(section, current));
   // What a stage said about another commit decides nothing any more, and what has not concluded nothing yet.
-  const alert = renderAlert(headOf(fresh.length > 0 ? fresh : sections));
-  const head = kept(`${commentMarker(model)}\n${alert}${movedTo === null ? '' : renderMoved(movedTo)}`);
+  const described = headOf(fresh.length > 0 ? fresh : sections);
+  const alert = `${renderAlert(described)}${movedTo === null ? '' : renderMoved(movedTo)}`;
+  const head = kept(`${commentMarker(model)}\n${alert}`);
+  const surroundings = { links, said: described.said };
+  const rendered = sections.map((section) => renderSection(section, surroundings, isStale(section, current)));
   for (const fullness of ATTEMPTS) {
-    const pieces = sections.flatMap((section) => markedPieces(section, fullness, current));
+    const pieces = rendered.flatMap((section) => piecesOf(section, fullness));
     const body = fit([head, ...pieces], COMMENT_BUDGET_BYTES);
     if (byteLength(body) <= COMMENT_BUDGET_BYTES) return body;
   }
-  return withoutSections(head.markdown, sections);
+  return withoutSections(head.markdown, sections, links);
 }
 
 function headOf(sections: readonly StageResult[]): Head {
   const concluded = sections.filter(({ state }) => state === 'concluded');
   return sections.length > 0 && concluded.length === 0
-    ? { verdict: 'skipped', alert: 'NOTE', lines: [[strong('In progress')]] }
+    ? { verdict: 'skipped', alert: 'NOTE', lines: [[strong('In progress')]], said: new Set() }
     : describeHead(concluded);
 }
 
 /** Many legs: one line each, as many as fit, and a count of the rest. */
-function withoutSections(head: string, results: readonly StageResult[]): string {
+function withoutSections(head: string, results: readonly StageResult[], links: Links | null): string {
   const newest = newestOf(results);
-  const run = renderOrder(newest === undefined ? { run: 0, attempt: 0 } : orderOf(newest));
-  const lines = [head, '', renderWithheldMarker(results.length, run), ''];
+  const order = renderOrder(newest === undefined ? { run: 0, attempt: 0 } : orderOf(newest));
+  const lines = [head, '', renderWithheldMarker(results.length, order), ''];
   let size = byteLength(lines.join('\n'));
   for (const [index, result] of results.entries()) {
-    const line = `- ${sectionId(result)}: ${result.verdict}`;
+    const run = runLink(links, result.provenance, 'run');
+    const line = `- ${ICONS[result.verdict]} ${sectionId(result)}: ${result.verdict}${run === null ? '' : ` (${renderLine([run])})`}`;
     size += byteLength(line) + 1;
     if (size > COMMENT_BUDGET_BYTES - 100) {
       lines.push(`- … and ${String(results.length - index)} more in the job summaries`);
@@ -78,7 +90,14 @@ function withoutSections(head: string, results: readonly StageResult[]): string 
   return lines.join('\n');
 }
 
-function markedPieces(result: StageResult, fullness: Fullness, current: string | null): Piece[] {
+interface RenderedSection {
+  marker: Piece;
+  data: Piece;
+  content: Piece[];
+  failed: boolean;
+}
+
+function renderSection(result: StageResult, surroundings: Surroundings, stale: boolean): RenderedSection {
   const data = renderDataLine(result);
   const marker = renderSectionMarker({
     id: sectionId(result),
@@ -87,13 +106,23 @@ function markedPieces(result: StageResult, fullness: Fullness, current: string |
     sha: /^[0-9a-f]{40}$/.test(result.provenance.sha ?? '') ? (result.provenance.sha ?? 'none') : 'none',
     sha256: digestOf(data).slice('sha256:'.length),
   });
-  const outlasting = fullness.failures && ['error', 'fail'].includes(result.verdict);
-  const pieces =
-    result.state === 'in-progress'
-      ? [kept(renderInProgress(result))]
-      : sectionPieces(describeSection(result, COMMENT_ROWS)).map((piece) =>
-          outlasting && piece.priority === OPEN_TABLE ? { ...piece, priority: 1 } : piece,
-        );
-  const stale = isStale(result, current) ? [kept(staleNote(result))] : [];
-  return [kept(marker), ...stale, ...pieces, ...(fullness.data ? [kept(data)] : [])];
+  return {
+    marker: kept(marker),
+    data: kept(data),
+    content: [
+      ...(stale ? [kept(staleNote(result))] : []),
+      ...(result.state === 'in-progress'
+        ? [kept(renderInProgress(result))]
+        : sectionPieces(describeSection(result, COMMENT_ROWS, surroundings))),
+    ],
+    failed: ['error', 'fail'].includes(result.verdict),
+  };
+}
+
+function piecesOf({ marker, data, content, failed }: RenderedSection, fullness: Fullness): Piece[] {
+  const outlasting = fullness.failures && failed;
+  const pieces = content.map((piece) =>
+    outlasting && piece.priority === OPEN_TABLE ? { ...piece, priority: 1 } : piece,
+  );
+  return [marker, ...pieces, ...(fullness.data ? [data] : [])];
 }

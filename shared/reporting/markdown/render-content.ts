@@ -1,3 +1,4 @@
+import { mermaidChart } from '../charts/mermaid.ts';
 import type { Content, Inline, Line } from '../content.ts';
 import { codeCell } from './cell.ts';
 import { code } from './code.ts';
@@ -23,7 +24,13 @@ export function renderContent(content: Content): string {
         content.rows.map((row) => row.map(cellOf)),
       );
     case 'folded':
-      return details(content.summary, content.content.map(renderContent).join('\n\n'));
+      return details(content.summary, content.content.map(renderContent).filter(Boolean).join('\n\n'));
+    case 'chart': {
+      const drawn = mermaidChart(content.chart);
+      return drawn === null ? '' : `\`\`\`mermaid\n${drawn}\n\`\`\``;
+    }
+    case 'commands':
+      return `\`\`\`sh\n${content.lines.join('\n')}\n\`\`\``;
   }
 }
 
@@ -40,5 +47,7 @@ function inline(part: Inline, asCode: typeof code): string {
       return text(part.text, part.limit);
     case 'strong':
       return `**${text(part.text, part.limit)}**`;
+    case 'link':
+      return `[${part.text}](${part.href})`;
   }
 }

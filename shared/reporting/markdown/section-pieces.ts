@@ -1,13 +1,13 @@
 import type { Piece } from '../budget.ts';
 import type { Section } from '../content.ts';
-import { renderContent } from './render-content.ts';
+import { renderContent, renderLine } from './render-content.ts';
 
 /** A section as pieces that a budget may cut; a quiet one is folded below its title. */
 export function sectionPieces({ title, quiet, blocks }: Section): Piece[] {
   const body = blocks.map(({ priority, content, cut }) => ({
     priority,
     markdown: renderContent(content),
-    cut,
+    cut: renderLine(cut),
   }));
   return [
     kept(title.map(renderContent).join('\n\n')),

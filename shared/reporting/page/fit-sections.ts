@@ -20,14 +20,20 @@ const ATTEMPTS: readonly PageFullness[] = [
 ];
 
 /** The page's sections in their order, with as much of each as the budget holds in UTF-8 bytes. */
-export async function fitSections(sections: readonly StageResult[], budget: number): Promise<string> {
+export async function fitSections(
+  sections: readonly StageResult[],
+  said: ReadonlySet<StageResult>,
+  budget: number,
+): Promise<string> {
   const worst = sections
     .toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict))
     .slice(0, DRAWN_SECTIONS);
   const figures = new Map<StageResult, string>();
   for (const section of worst) figures.set(section, await renderFigures(section));
   for (const fullness of ATTEMPTS) {
-    const rendered = sections.map((section) => renderSection(section, fullness, figures.get(section) ?? ''));
+    const rendered = sections.map((section) =>
+      renderSection(section, fullness, { figures: figures.get(section) ?? '', said }),
+    );
     const text = rendered.join('\n');
     if (byteLength(text) <= budget) return text;
   }

@@ -15,6 +15,11 @@ export function renderContent(content: Content): string {
       return renderTable(content);
     case 'folded':
       return `<details><summary>${escaped(content.summary)}</summary>${content.content.map(renderContent).join('')}</details>`;
+    case 'chart':
+      // The page has pictures of its own.
+      return '';
+    case 'commands':
+      return `<pre><code>${escaped(content.lines.join('\n'))}</code></pre>`;
   }
 }
 
@@ -22,6 +27,7 @@ export const renderLine = (line: Line): string => line.map(inline).join('');
 
 function inline(part: Inline): string {
   if (typeof part === 'string') return escaped(part);
+  if (part.as === 'link') return `<a href="${escaped(part.href)}" rel="noreferrer">${escaped(part.text)}</a>`;
   const text = html(cap(part.text, part.limit ?? FIELD_LIMIT));
   switch (part.as) {
     case 'code':

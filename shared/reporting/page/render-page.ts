@@ -21,12 +21,12 @@ const POLICY = `default-src 'none'; style-src 'sha256-${base64(digestOf(STYLE))}
 /** One self-contained page about all results of a model; the same results give the same bytes. */
 export async function renderPage(model: string, results: readonly StageResult[]): Promise<string> {
   const sections = results.filter(({ stage }) => stage !== 'report').toSorted(inOrder);
-  const { verdict, lines } = describeHead(sections);
+  const { verdict, lines, said } = describeHead(sections);
   const finished = sections
     .map(({ provenance }) => provenance.finishedAt)
     .sort()
     .at(-1);
-  const rendered = await fitSections(sections, PAGE_BUDGET_BYTES - FRAME_BYTES);
+  const rendered = await fitSections(sections, said, PAGE_BUDGET_BYTES - FRAME_BYTES);
   return `<!doctype html>
 <html lang="en">
 <head>

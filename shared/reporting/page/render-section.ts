@@ -1,5 +1,7 @@
 import type { StageResult } from '../../model/stage-result.ts';
-import { describeSection, type RowLimits } from '../sections/section.ts';
+import type { Content } from '../content.ts';
+import type { RowLimits } from '../sections/scope.ts';
+import { describeSection } from '../sections/section.ts';
 import { escaped, html } from './escape-html.ts';
 import { originTable, samplesTable } from './evidence.ts';
 import { renderContent } from './render-content.ts';
@@ -12,17 +14,32 @@ export interface PageFullness {
   figures: boolean;
 }
 
-/** @param figures drawn charts of this result */
-export function renderSection(result: StageResult, fullness: PageFullness, figures: string): string {
-  const { title, blocks } = describeSection(result, fullness.rows);
+/** What stands around a section of the page. */
+export interface PageSurroundings {
+  /** Drawn charts of this result. */
+  figures: string;
+  /** Results whose headline the reader has read already. */
+  said: ReadonlySet<StageResult>;
+}
+
+export function renderSection(
+  result: StageResult,
+  fullness: PageFullness,
+  { figures, said }: PageSurroundings,
+): string {
+  const { title, blocks } = describeSection(result, fullness.rows, { links: null, said });
   const content = [
-    ...blocks.map((block) => block.content),
+    ...blocks.map((block) => block.content).filter((part) => !isChart(part)),
     samplesTable(result.checks, fullness.samples),
     originTable(result),
   ].filter((part) => part !== null);
   const parts = [...title.map(renderContent), fullness.figures ? figures : '', ...content.map(renderContent)];
   return `<section class="${result.verdict}">${parts.join('\n')}</section>`;
 }
+
+/** Charts of a comment; the page draws all of them, and better. */
+const isChart = (content: Content): boolean =>
+  content.kind === 'chart' || (content.kind === 'folded' && content.content.some(isChart));
 
 export async function renderFigures(result: StageResult): Promise<string> {
   if (result.metrics.length === 0 && result.charts.length === 0) return '';

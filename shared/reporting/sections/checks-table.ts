@@ -3,34 +3,28 @@ import { VERDICTS } from '../../model/verdict.ts';
 import { code, type Content, type Line } from '../content.ts';
 import { count, plain } from '../numbers.ts';
 import { ICONS } from '../verdict-words.ts';
+import { filledTable, NONE } from './filled-table.ts';
+import { NAME_LIMIT } from './metrics-table.ts';
 
 export const failuresFirst = (checks: readonly CheckResult[]): CheckResult[] =>
   checks.toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
 
-export function checksTable(checks: readonly CheckResult[]): Content {
-  return {
-    kind: 'table',
-    columns: [
-      { head: [''] },
-      { head: ['Check'] },
-      { head: ['Column'] },
-      { head: ['Value'], align: 'right' },
-      { head: ['Limit'], align: 'right' },
-      { head: ['Rows'], align: 'right' },
-      { head: ['Finding'] },
+export const checksTable = (checks: readonly CheckResult[]): Content =>
+  filledTable<CheckResult>(
+    [
+      { head: [''], cell: ({ verdict }) => [ICONS[verdict]] },
+      { head: ['Check'], cell: ({ id }) => [code(id, NAME_LIMIT)] },
+      { head: ['Column'], cell: ({ column }) => (column === null ? NONE : [code(column, NAME_LIMIT)]) },
+      { head: ['Value'], align: 'right', cell: ({ value }) => figure(value) },
+      { head: ['Limit'], align: 'right', cell: ({ threshold }) => figure(threshold) },
+      { head: ['Rows'], align: 'right', cell: ({ count: rows }) => (rows === null ? NONE : [count(rows)]) },
+      {
+        head: ['Finding'],
+        cell: ({ message, reason }) => [code(reason === null ? message : `${message} (${reason})`)],
+      },
     ],
-    rows: checks.map((check) => [
-      [ICONS[check.verdict]],
-      [code(check.id)],
-      [check.column === null ? '–' : code(check.column)],
-      figure(check.value),
-      figure(check.threshold),
-      [check.count === null ? '–' : count(check.count)],
-      [code(check.reason === null ? check.message : `${check.message} (${check.reason})`)],
-    ]),
-  };
-}
+    checks,
+  );
 
-const figure = (value: number | string | null): Line => [
-  typeof value === 'string' ? code(value, 60) : plain(value),
-];
+const figure = (value: number | string | null): Line =>
+  value === null ? NONE : [typeof value === 'string' ? code(value, 60) : plain(value)];

@@ -1,55 +1,96 @@
 import type { StageResult } from '../../model/stage-result.ts';
-import { code, joined, paragraph, type Content } from '../content.ts';
-import { bytes, count, duration, plain } from '../numbers.ts';
+import { code, folded, joined, paragraph, type Content, type Line } from '../content.ts';
+import { count, counted } from '../numbers.ts';
+import { PRIORITY, type Add, type Scope } from './scope.ts';
 
-export const factsTable = (facts: StageResult['facts']): Content => ({
-  kind: 'table',
-  columns: [{ head: ['Fact'] }, { head: ['Value'] }],
-  rows: facts.map(({ name, value }) => [[code(name)], [code(value)]]),
-});
+/** Rows of the test set that a reader looks up; more are in the files. */
+const MAX_KEYS = 20;
 
-export function costLine({ cost }: StageResult): Content | null {
-  if (cost === null) return null;
-  const parts = [
-    cost.durationSeconds === null ? null : `took ${duration(cost.durationSeconds)}`,
-    cost.cpuSeconds === null ? null : `${duration(cost.cpuSeconds)} of CPU`,
-    cost.peakMemoryMb === null ? null : `${plain(cost.peakMemoryMb)} MB of memory at most`,
-    cost.modelBytes === null ? null : `model ${bytes(cost.modelBytes)}`,
-    cost.latencyP50Ms === null ? null : `median latency ${plain(cost.latencyP50Ms)} ms`,
-  ].filter((part) => part !== null);
-  return parts.length === 0 ? null : paragraph(`Cost: ${parts.join(' · ')}`);
+/** Words for what `changes` names, and the digest that pins it. */
+const PARTS = new Map([
+  ['data', { name: 'data', digest: 'data' }],
+  ['params', { name: 'parameters', digest: 'config' }],
+  ['code', { name: 'code', digest: 'code' }],
+  ['environment', { name: 'environment', digest: 'environment' }],
+]);
+
+export function addFacts(result: StageResult, quiet: boolean, { rows, report }: Scope, add: Add): void {
+  const { facts } = result;
+  const all = facts.length + (result.omitted?.facts ?? 0);
+  if (facts.length === 0) return;
+  const shown = facts.slice(0, rows.folded);
+  const table: Content = {
+    kind: 'table',
+    columns: [{ head: ['Fact'] }, { head: ['Value'] }],
+    rows: shown.map(({ name, value }) => [[code(name, 60)], [code(value)]]),
+  };
+  const more =
+    all > shown.length ? [paragraph(`${counted(all - shown.length, 'more fact')} in `, ...report)] : [];
+  const cut: Line = [`${counted(all, 'fact')} in `, ...report];
+  if (quiet) {
+    add(PRIORITY.facts, table, cut);
+    for (const line of more) add(PRIORITY.facts, line);
+  } else add(PRIORITY.facts, folded('Facts', table, ...more), cut);
 }
 
-export function changesLine({ changes }: StageResult): Content | null {
+/** What made the difference, as far as digests tell. */
+export function changesLine({ changes, digests, provenance }: StageResult): Content | null {
   if (changes === null) return null;
-  const changed = Object.entries(changes)
-    .filter(([, yes]) => yes)
-    .map(([name]) => [code(name)]);
+  const part = ([key]: [string, boolean], withDigest: boolean): Line => {
+    const known = PARTS.get(key);
+    const digest = known && digests[known.digest]?.slice(0, 19);
+    const pin = key === 'code' ? (digest ?? provenance.sha?.slice(0, 7)) : digest;
+    return [
+      known === undefined ? code(key, 40) : known.name,
+      ...(withDigest && pin !== undefined ? [' (now ', code(pin), ')'] : []),
+    ];
+  };
+  const changed = Object.entries(changes).filter(([, yes]) => yes);
+  const same = Object.entries(changes).filter(([, yes]) => !yes);
+  const unchanged =
+    same.length === 0
+      ? []
+      : [
+          'unchanged: ',
+          ...joined(
+            same.map((entry) => part(entry, false)),
+            ', ',
+          ),
+        ];
   return changed.length === 0
-    ? paragraph('Nothing changed since the baseline')
-    : paragraph('Changed: ', ...joined(changed, ', '));
-}
-
-export function flipsLine({ flips }: StageResult): Content | null {
-  return flips === null
-    ? null
+    ? paragraph('What changed: nothing', ...(same.length === 0 ? [] : [' – ', ...unchanged]))
     : paragraph(
-        `Predictions that changed: ${count(flips.fixed)} now right, ${count(flips.broken)} now wrong`,
+        'What changed: ',
+        ...joined(
+          changed.map((entry) => part(entry, true)),
+          ', ',
+        ),
+        ...(same.length === 0 ? [] : [' – ', ...unchanged]),
       );
 }
 
-export const kpisTable = (kpis: StageResult['kpis']): Content => ({
-  kind: 'table',
-  columns: [
-    { head: ['KPI'] },
-    { head: ['Value'], align: 'right' },
-    { head: ['Target'], align: 'right' },
-    { head: ['Gate'] },
-  ],
-  rows: kpis.map(({ name, value, unit, target, gate }) => [
-    [code(name), ...(unit === null ? [] : [' ', code(unit, 20)])],
-    [plain(value)],
-    [plain(target)],
-    [gate === null ? '–' : code(gate)],
-  ]),
-});
+/** Rows stand there only when the stage was allowed to name them. */
+export function flipsPart({ flips }: StageResult): Content[] {
+  if (flips === null) return [];
+  const { fixed, broken, keys } = flips;
+  const net = fixed - broken;
+  const line = paragraph(
+    `Predictions that changed: ${count(fixed)} now right, ${count(broken)} now wrong (${net > 0 ? '+' : ''}${count(net)})`,
+  );
+  if (keys === null || keys.length === 0) return [line];
+  const shown = keys.slice(0, MAX_KEYS);
+  const more = keys.length > shown.length ? [`, … and ${count(keys.length - shown.length)} more`] : [];
+  return [
+    line,
+    folded(
+      'Rows whose prediction changed',
+      paragraph(
+        ...joined(
+          shown.map((key) => [code(key, 40)]),
+          ', ',
+        ),
+        ...more,
+      ),
+    ),
+  ];
+}

@@ -1,9 +1,21 @@
+import { parse, type Duration } from 'iso8601-duration';
 import type { StageResult } from '../../model/stage-result.ts';
 import { code, joined, type Content, type Line } from '../content.ts';
-import { plain } from '../numbers.ts';
+import { runLink, type Links } from '../links.ts';
+import { count, plain } from '../numbers.ts';
+
+const UNITS = [
+  ['years', 'y'],
+  ['months', 'months'],
+  ['weeks', 'weeks'],
+  ['days', 'd'],
+  ['hours', 'h'],
+  ['minutes', 'min'],
+  ['seconds', 's'],
+] as const;
 
 /** Where the numbers come from. */
-export function provenanceLine(result: StageResult): Content | null {
+export function provenanceLine(result: StageResult, links: Links | null): Content | null {
   const { metrics, digests, provenance } = result;
   const mde = metrics.find((metric) => metric.gate !== null && metric.mde !== null)?.mde;
   const parts: (Line | null)[] = [
@@ -12,21 +24,44 @@ export function provenanceLine(result: StageResult): Content | null {
     digests['data'] === undefined ? null : ['data ', code(digests['data'].slice(0, 19))],
     digests['model'] === undefined ? null : ['model ', code(digests['model'].slice(0, 19))],
     provenance.sha === null ? null : ['commit ', code(provenance.sha.slice(0, 7))],
-    provenance.runNumber === null
-      ? null
-      : [`run ${String(provenance.runNumber)} attempt ${String(provenance.runAttempt ?? 1)}`],
+    runLine(result, links),
   ];
   const known = parts.filter((part) => part !== null);
   return known.length === 0 ? null : { kind: 'small', line: joined(known, ' · ') };
 }
 
+function runLine({ provenance }: StageResult, links: Links | null): Line | null {
+  const { runNumber, runAttempt } = provenance;
+  if (runNumber === null) return null;
+  const text = `run ${String(runNumber)} attempt ${String(runAttempt ?? 1)}`;
+  return [runLink(links, provenance, text) ?? text];
+}
+
 function baselineLine({ baseline }: StageResult): Line | null {
   if (baseline === null) return null;
-  const { kind, version, ref, age, comparable, paired } = baseline;
+  const { kind, version, ref, age, distance, source, comparable, paired } = baseline;
   return [
     'baseline ',
     code([kind, version, ref?.slice(0, 12)].filter(Boolean).join(' ')),
-    ...(age === null ? [] : [', age ', code(age)]),
+    ...(age === null ? [] : [', ', ...ageOf(age)]),
+    ...(distance == null ? [] : [`, ${count(distance)} ${distance === 1 ? 'commit' : 'commits'} behind`]),
+    ...(source == null ? [] : [' (from ', code(source, 40), ')']),
     `, ${comparable ? 'same evaluation set' : 'another evaluation set'}, ${paired ? 'paired' : 'unpaired'}`,
   ];
+}
+
+/** The largest unit says enough. */
+function ageOf(age: string): Line {
+  const duration = readable(age);
+  const unit = UNITS.find(([name]) => (duration[name] ?? 0) > 0);
+  return unit === undefined ? ['age ', code(age)] : [`${plain(duration[unit[0]] ?? 0)} ${unit[1]} old`];
+}
+
+function readable(age: string): Duration {
+  try {
+    return parse(age);
+  } catch {
+    // Others may have written it; then it is shown as it is.
+    return {};
+  }
 }

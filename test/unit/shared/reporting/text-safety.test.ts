@@ -28,7 +28,7 @@ const everyAttack = Array.from(
 
 const surfaces: [string, (model: string, results: StageResult[]) => string][] = [
   ['comment', renderComment],
-  ['job summary', (_, results) => results.map(renderSummary).join('\n')],
+  ['job summary', (_, results) => results.map((result) => renderSummary(result)).join('\n')],
 ];
 
 test.each(surfaces)('text of others adds nothing to the %s, and takes nothing away', (_, render) => {

@@ -35,7 +35,7 @@ test('2,000 metrics fit, and the regression survives', () => {
   const body = renderComment(MODEL, [many, ...wholeRun()]);
   expect(Buffer.byteLength(body)).toBeLessThanOrEqual(COMMENT_BUDGET_BYTES);
   expect(body).toContain('| ❌ | `roc_auc` |');
-  expect(body).toContain('more metrics in the full report.');
+  expect(body).toContain('1,950 more metrics in the full report');
   expect(body.match(/<details>/g)?.length).toBe(body.match(/<\/details>/g)?.length);
   expect(Buffer.byteLength(renderSummary(many))).toBeLessThanOrEqual(SUMMARY_BUDGET_BYTES);
 });

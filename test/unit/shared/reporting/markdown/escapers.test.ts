@@ -164,14 +164,34 @@ test('each kind of content is Markdown of its own, and its texts are escaped for
   expect(renderLine([foreignCode('abcd', 3), prose('efgh', 3), strong('ijkl', 3)])).toBe('`a…d`e…h**i…l**');
 });
 
+test('charts, commands and links of ours', () => {
+  const chart = {
+    id: 'c',
+    kind: 'line' as const,
+    title: 't',
+    x: ['a', 'b'],
+    series: [{ name: 's', y: [1, 2] }],
+  };
+  expect(renderContent({ kind: 'chart', chart })).toBe(
+    '```mermaid\nxychart-beta\n  title "t"\n  x-axis ["a", "b"]\n  y-axis 0.9 --> 2.1\n  line [1, 2]\n```',
+  );
+  expect(renderContent({ kind: 'chart', chart: { ...chart, series: [] } })).toBe('');
+  expect(renderContent({ kind: 'commands', lines: ['git fetch', 'git checkout'] })).toBe(
+    '```sh\ngit fetch\ngit checkout\n```',
+  );
+  expect(renderLine([{ as: 'link', text: 'run', href: 'https://github.com/a/b' }])).toBe(
+    '[run](https://github.com/a/b)',
+  );
+});
+
 test('an alert has a paragraph per line', () => {
-  expect(renderAlert({ verdict: 'pass', alert: 'TIP', lines: [['a'], [strong('b')], ['c']] })).toBe(
+  expect(renderAlert({ alert: 'TIP', lines: [['a'], [strong('b')], ['c']] })).toBe(
     '> [!TIP]\n> a\n>\n> **b**\n>\n> c',
   );
 });
 
 test('a quiet section is folded below its title; one without anything to fold is not', () => {
-  const blocks = [{ priority: 3, content: paragraph('body'), cut: 'left out' }];
+  const blocks = [{ priority: 3, content: paragraph('body'), cut: ['left out'] }];
   const title = [paragraph('one'), paragraph('two')];
   const body = { priority: 3, markdown: 'body', cut: 'left out' };
   const kept = (markdown: string): object => ({ priority: 1, markdown, cut: '' });
