@@ -22,6 +22,7 @@ export class GitHubApi {
     this.#connection = connection;
     this.client = new HttpClient({
       service: 'GitHub',
+      conditional: true,
       signal: connection.signal,
       environment: connection.environment ?? {},
       ...http,

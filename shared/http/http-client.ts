@@ -1,5 +1,6 @@
 import { assessAnswer, assessFailure, type Assessment } from './assessment.ts';
 import { systemClock, type Clock } from './clock.ts';
+import { askingConditionally } from './conditional-requests.ts';
 import {
   TransportError,
   type Exchange,
@@ -8,6 +9,7 @@ import {
   type TimeLimits,
 } from './exchange.ts';
 import { duration, requestLine, saidBy } from './message.ts';
+import { RateGate } from './rate-gate.ts';
 import { followingRedirects } from './redirects.ts';
 import { RequestError, requestIdOf } from './request-error.ts';
 import { undiciExchange } from './undici-exchange.ts';
@@ -35,6 +37,8 @@ export interface HttpClientOptions {
   random?: () => number;
   /** How a request is sent; default by the network. */
   exchange?: Exchange;
+  /** Ask again for what was read before only if it changed; for services whose versions of answers (ETag) can be trusted. */
+  conditional?: boolean;
   /** Variables that name a proxy. */
   environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -54,6 +58,7 @@ export interface Creation<T> {
 export class HttpClient {
   readonly service: string;
   readonly #budget: WaitBudget;
+  readonly #gate: RateGate;
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #signal: AbortSignal;
@@ -67,7 +72,11 @@ export class HttpClient {
     this.#signal = options.signal;
     this.#limits = { ...LIMITS, ...options.limits };
     this.#budget = new WaitBudget(this.#clock, options.maxWaitMs ?? FIVE_MINUTES);
-    this.#exchange = followingRedirects(options.exchange ?? undiciExchange(options.environment ?? {}));
+    this.#gate = new RateGate(this.#clock);
+    const exchange = options.exchange ?? undiciExchange(options.environment ?? {});
+    this.#exchange = followingRedirects(
+      options.conditional === true ? askingConditionally(exchange) : exchange,
+    );
   }
 
   /** @throws RequestError for every answer that is no success and not among the accepted statuses */
@@ -85,6 +94,7 @@ export class HttpClient {
     const signal = request.signal ? AbortSignal.any([request.signal, this.#signal]) : this.#signal;
     for (let attempt = 0; ; attempt += 1) {
       signal.throwIfAborted();
+      await this.#passGate(request, signal);
       const startedAt = this.#clock.now();
       const tried = await this.#try(request, attempt, signal);
       if (tried.assessment.kind === 'final') return this.#conclude(request, tried, attempt);
@@ -130,10 +140,25 @@ export class HttpClient {
     });
   }
 
+  /** Waits while another request's answer says that none are welcome. @throws RequestError beyond the budget */
+  async #passGate(request: HttpRequest, signal: AbortSignal): Promise<void> {
+    const { leftMs, status } = this.#gate;
+    if (leftMs === 0 || (await this.#pause(0, leftMs, signal))) return;
+    const message = `${requestLine(request)} was not sent: the limit of requests is reached`;
+    throw new RequestError(this.service, `${message}${this.#advice('refused', leftMs)}`, {
+      status,
+      requestId: null,
+      mayHaveHappened: false,
+      retryAfterMs: leftMs,
+    });
+  }
+
   async #try(request: HttpRequest, attempt: number, signal: AbortSignal): Promise<Tried> {
     try {
       const response = await this.#exchange(request, this.#limits, signal);
-      return { response, assessment: assessAnswer(response, this.#clock.now(), attempt) };
+      const assessment = assessAnswer(response, this.#clock.now(), attempt);
+      if (assessment.kind === 'refused') this.#gate.close(assessment.waitMs ?? 0, response.status);
+      return { response, assessment };
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       return { error, assessment: assessFailure(error) };

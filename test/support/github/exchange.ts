@@ -78,7 +78,7 @@ function send(
     'x-github-request-id': randomUUID(),
     'x-ratelimit-limit': '1000',
     'x-ratelimit-remaining': '999',
-    ...(status !== 204 && { 'content-length': String(length) }),
+    ...(status !== 204 && status !== 304 && { 'content-length': String(length) }),
     ...headers,
   });
   response.end(body);

@@ -7,10 +7,12 @@ import { BlobStore } from './artifacts/blob-store.ts';
 import { loadMessages } from './artifacts/messages.ts';
 import { createRuntimeToken } from './artifacts/runtime-token.ts';
 import { respond } from './exchange.ts';
+import { withEntityTag } from './entity-tag.ts';
 import { Faults, type Fault } from './faults.ts';
 import { answerRequest } from './front-door.ts';
 import type { Permissions } from './permissions.ts';
 import { recordRequest, type RecordedRequest } from './record.ts';
+import { RateLimits, type Limits } from './rate-limits.ts';
 import { FakeState, type FakeArtifact } from './state.ts';
 import type { FakeRun } from './state/run.ts';
 import { Tokens } from './tokens.ts';
@@ -22,6 +24,8 @@ export interface FakeGitHubOptions {
   defaultBranch?: string;
   /** Run that uploaded artifacts belong to; default 1. */
   runId?: number;
+  /** Limits of requests; default none. */
+  limits?: Limits;
   /** Milliseconds since the epoch, for what GitHub dates; default the system's clock. */
   now?: () => number;
 }
@@ -80,6 +84,7 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
   };
   const { state, tokens } = world;
   const faults = new Faults();
+  const rates = new RateLimits(state.now, options.limits ?? {});
   const requests: RecordedRequest[] = [];
   const violations: string[] = [];
 
@@ -89,9 +94,15 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
     const line = `${recorded.method} ${recorded.path}`;
     const fault = faults.take(recorded.operation, line);
     recorded.status = await respond(response, fault, (): Answer => {
+      const counted = recorded.operation !== null || recorded.path === '/graphql';
+      const refused = counted ? rates.take(recorded.method) : null;
+      if (refused !== null) return refused;
       const judged = answerRequest(world, recorded, bytes, fault?.stale === true);
       violations.push(...judged.faults.map((text) => `${line}: ${text}`));
-      return judged.answer;
+      if (!counted) return judged.answer;
+      const answer = withEntityTag(judged.answer, recorded);
+      if (answer.status === 304) rates.giveBack();
+      return { ...answer, headers: { ...rates.headers(), ...answer.headers } };
     });
   };
 
