@@ -119,6 +119,8 @@ export interface Baseline {
 }
 
 export interface Provenance {
+  /** `owner/name` of a pull request from elsewhere: the rest of the result is a claim of its code. */
+  fork?: string;
   repository: string | null;
   sha: string | null;
   ref: string | null;

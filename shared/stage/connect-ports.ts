@@ -1,19 +1,23 @@
+import { artifactService } from '../artifact/artifact-service.ts';
+import { ownRunArtifacts } from '../artifact/own-run-artifacts.ts';
 import type { Settings } from '../config/settings.ts';
 import { connectGitHub } from '../github/connect-github.ts';
 import type { GitHub } from '../github/github.ts';
 import { isInside } from '../fs/inside.ts';
 import { loadNative } from '../native/load-native.ts';
+import type { StageName } from '../model/stage-result.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { Redact } from '../redaction.ts';
 import { completeResult, type Envelope } from './complete-result.ts';
 import { openState } from './open-state.ts';
 import { redactResult } from './redact-result.ts';
 import { JobComments } from './job-comment.ts';
-import { readEarlierResult } from './result-files.ts';
+import { EarlierResults } from './same-run.ts';
 import type { StagePorts } from './stage-ports.ts';
 import { writePage } from './write-page.ts';
 
 interface StagePlace {
+  stage: StageName;
   runner: Runner;
   settings: Settings;
   model: string;
@@ -27,6 +31,20 @@ interface StagePlace {
 
 export function connectPorts(place: StagePlace): StagePorts {
   const { runner, settings, resultsPath } = place;
+  const service = artifactService(runner.environment);
+  const artifacts = service.available
+    ? ownRunArtifacts(service, { signal: runner.cancelled, environment: runner.environment })
+    : null;
+  const earlier = new EarlierResults({
+    source: artifacts,
+    reason: service.available ? '' : service.reason,
+    context: runner.context,
+    log: runner.log,
+    model: place.model,
+    legHash: place.legHash,
+    resultsPath,
+    stage: place.stage,
+  });
   const { workspace } = runner.context;
   const state = openState({
     setting: settings.text('state'),
@@ -53,7 +71,8 @@ export function connectPorts(place: StagePlace): StagePorts {
         preinstalled: runner.environment['MLOPS_NATIVES_DIR'] || null,
         startedFrom: place.startedFrom,
       }),
-    earlierResult: (stage) => readEarlierResult(resultsPath, stage, place.legHash),
+    earlierResult: (stage) => earlier.of(stage),
+    runArtifacts: artifacts,
     state: state.store,
     stateIsInCheckout: state.folder !== null && isInside(workspace, state.folder),
     writePage: (draft) => {

@@ -108,6 +108,7 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
 
     const inputs = definition.readInputs(settings);
     const ports = connectPorts({
+      stage: definition.stage,
       runner,
       settings,
       model,

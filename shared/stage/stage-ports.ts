@@ -1,3 +1,4 @@
+import type { ArtifactSource } from '../artifact/artifact-source.ts';
 import type { GitHub } from '../github/github.ts';
 import type { Log } from '../model/log.ts';
 import type { RunContext } from '../model/run-context.ts';
@@ -26,8 +27,13 @@ export interface StagePorts {
   /** URL of the module that started us: programs of ours that run as their own process lie beside it. */
   startedFrom: string;
   loadNative(name: NativePackage): Promise<unknown>;
-  /** Result of an earlier stage of this run (same leg), or null. */
+  /**
+   * Result of an earlier stage of this run (same leg), or null; from the artifacts of the run when the results folder
+   * lacks it.
+   */
   earlierResult(stage: StageName): Promise<StageResult | null>;
+  /** Artifacts of this run; null where there is no artifact service. */
+  runArtifacts: ArtifactSource | null;
   state(): Store;
   /** The state is a folder of the workspace: on a pull request its own files may lie there. */
   stateIsInCheckout: boolean;
