@@ -1,18 +1,17 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
-import { writeFileAtomic } from '../../shared/fs/atomic.ts';
+import { digestOf } from '../../shared/hash/digest.ts';
 import type { StageDraft, StageResult } from '../../shared/model/stage-result.ts';
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import { mergeResults } from '../../shared/reporting/comment/merge.ts';
-import { linksOf } from '../../shared/reporting/links.ts';
-import { renderComment } from '../../shared/reporting/comment/render-comment.ts';
 import { redactDeep, redactor, secretsOf } from '../../shared/redaction.ts';
-import { collectResults } from '../../shared/stage/collect-results.ts';
-import { writeComment } from '../../shared/stage/write-comment.ts';
-import { writePage } from '../../shared/stage/write-page.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { answerCommand } from './answer-command.ts';
+import { gather } from './gather.ts';
 import type { ReportResultsInputs } from './inputs.ts';
+import { byModel } from './models.ts';
+import { present } from './present.ts';
 
 export interface ReportResultsOutcome {
   draft: StageDraft;
@@ -23,52 +22,67 @@ export interface ReportResultsOutcome {
   faults: string[];
 }
 
-/** Renders all results of the results folder. Its own verdict is about reporting: the stages failed their own steps. */
+/** Renders all results of a run. Its own verdict is about reporting: the stages failed their own steps. */
 export async function reportResults(
-  { comment }: ReportResultsInputs,
+  inputs: ReportResultsInputs,
   ports: StagePorts,
 ): Promise<ReportResultsOutcome> {
   if (ports.context.event === 'issue_comment') return answerCommand(ports);
-  const { results: found, faults } = await collectResults(ports.resultsPath);
-  const redact = redactor(secretsOf(ports.environment));
-  const ours = found.filter(({ stage, model }) => stage !== 'report' && model === ports.model);
-  const results = mergeResults(ours).map((result) => redactDeep(result, redact));
-  if (results.length === 0) {
-    throw new UserError(
-      `no readable result of the model "${ports.model}" in the results folder${faults.length > 0 ? `: ${faults.join(' ')}` : ''}`,
-      {
-        file: ports.resultsPath,
-        fix: 'Run the stages before report, with the same results-path and model-name',
-      },
-    );
+  const gathered = await gather(inputs, ports);
+  if ('skipped' in gathered) {
+    ports.log.notice(`Nothing is reported: ${gathered.skipped}.`);
+    return { draft: { verdict: 'skipped', headline: gathered.skipped }, commentUrl: null, faults: [] };
   }
-  const commentFile = join(ports.resultsPath, 'comment.md');
-  await writeFileAtomic(commentFile, renderComment(ports.model, results, { links: linksOf(ports.context) }));
-  const page = await writePage(ports.resultsPath, ports.model, results, ports.log);
-  const { url, missing } = await writeComment({
-    mode: comment,
-    // This is the one writer at the end of a matrix: the number of its own legs is no limit.
-    legs: 1,
-    context: ports.context,
-    signal: ports.signal,
-    github: () => ports.github(),
-    log: ports.log,
-    model: ports.model,
-    results,
-    complete: true,
-    comments: ports.comments,
-    elsewhere: 'in report.html, comment.md and the job summary',
-  });
-  const worst = worstVerdict(results.map(({ verdict }) => verdict));
+  const { models, faults: left } = byModel(gathered.results, inputs.configuredModel);
+  const faults = [...gathered.faults, ...left];
+  if (models.size === 0) throw nothingReadable(faults, inputs, ports);
+
+  const redact = redactor(secretsOf(ports.environment));
+  const outcome = { files: [] as string[], urls: [] as string[], missing: false };
+  const all: StageResult[] = [];
+  for (const [model, found] of models) {
+    const results = mergeResults(found).map((result) => redactDeep(result, redact));
+    const folder = await folderOf(model, models.size, ports.resultsPath);
+    const { pullRequest } = gathered;
+    const done = await present({ mode: inputs.comment, model, results, pullRequest, folder }, ports);
+    all.push(...results);
+    outcome.files.push(...done.files);
+    outcome.missing ||= done.missing;
+    if (done.commentUrl !== null) outcome.urls.push(done.commentUrl);
+  }
+  const worst = worstVerdict(all.map(({ verdict }) => verdict));
   return {
     draft: {
-      verdict: faults.length > 0 || missing || page === null ? 'warn' : 'pass',
-      headline: `${String(results.length)} ${results.length === 1 ? 'stage' : 'stages'} reported, worst verdict: ${worst}${faults.length > 0 ? `; ${String(faults.length)} unreadable` : ''}`,
-      facts: results.map(({ stage, verdict }) => ({ name: stage, value: verdict })),
-      files: [commentFile, ...(page === null ? [] : [page])],
+      verdict: faults.length > 0 || outcome.missing ? 'warn' : 'pass',
+      headline: `${String(all.length)} ${all.length === 1 ? 'stage' : 'stages'} reported, worst verdict: ${worst}${faults.length > 0 ? `; ${String(faults.length)} unreadable` : ''}`,
+      facts: all.map(({ stage, verdict }) => ({ name: stage, value: verdict })),
+      files: outcome.files,
     },
-    commentUrl: url,
-    shown: results,
+    commentUrl: outcome.urls[0] ?? null,
+    shown: all,
     faults,
   };
+}
+
+/** One model's report lies in the results folder itself; of several, each has a folder of its own. */
+async function folderOf(model: string, models: number, resultsPath: string): Promise<string> {
+  if (models === 1) return resultsPath;
+  const folder = join(resultsPath, `report-${digestOf(model).slice('sha256:'.length, 'sha256:'.length + 8)}`);
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+function nothingReadable(
+  faults: readonly string[],
+  { configuredModel }: ReportResultsInputs,
+  { resultsPath }: StagePorts,
+): UserError {
+  const of = configuredModel === null ? '' : ` of the model "${configuredModel}"`;
+  return new UserError(
+    `no readable result${of} in the results folder or among the artifacts of the run${faults.length > 0 ? `: ${faults.join(' ')}` : ''}`,
+    {
+      file: resultsPath,
+      fix: 'Run the stages before report, with the same results-path and model-name',
+    },
+  );
 }

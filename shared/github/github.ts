@@ -83,6 +83,7 @@ export interface PullRequest {
   headSha: string;
   /** Null when it was deleted. */
   headRepository: HeadRepository | null;
+  baseRepositoryId: number | null;
   baseSha: string;
   baseRef: string;
 }

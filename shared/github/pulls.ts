@@ -29,5 +29,6 @@ function readPullRequest(data: unknown): PullRequest | null {
   if (typeof number !== 'number' || typeof headSha !== 'string') return null;
   if (typeof baseSha !== 'string' || typeof baseRef !== 'string') return null;
   const headRepository = readRepository(record(head)['repo']);
-  return { number, open: state === 'open', headSha, headRepository, baseSha, baseRef };
+  const baseRepositoryId = readRepository(record(base)['repo'])?.id ?? null;
+  return { number, open: state === 'open', headSha, headRepository, baseRepositoryId, baseSha, baseRef };
 }

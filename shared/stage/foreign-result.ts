@@ -26,6 +26,7 @@ export interface ForeignResult {
  */
 export function readForeignResult(text: string, attempt: number, trusted: TrustedRun): ForeignResult {
   const result = readStageResult(parseForeignJson(text), 'stage result');
+  if (result.state !== 'concluded') throw new UserError('is of a stage that has not ended');
   const { run, repository } = trusted;
   const { provenance } = result;
   const claims: [string, unknown, unknown][] = [

@@ -17,7 +17,10 @@ export async function loadSettings(
   github: () => GitHub | null,
 ): Promise<Settings> {
   const file = runner.input('config') ?? DEFAULT_FILE;
-  const configuration = await readHead(file, runner);
+  const configuration =
+    stage === 'report' && runner.context.event === 'workflow_run'
+      ? await readDefaultBranch(file, runner, github)
+      : await readHead(file, runner);
   const policy = await readPolicy(file, runner, github);
   const settings = new Settings({ stage, input: (name) => runner.input(name), configuration, policy });
   // Whoever misspells "head" would otherwise silently get the base's rules.
@@ -33,6 +36,22 @@ async function readHead(file: string, runner: Runner): Promise<Configuration> {
     if (absent && runner.input('config') === undefined) return emptyConfiguration(file);
     throw error;
   }
+}
+
+/**
+ * For reports about runs of strangers: nothing of the workspace counts, whoever checked out what into it. The commit of
+ * the event is the default branch's.
+ */
+async function readDefaultBranch(
+  file: string,
+  runner: Runner,
+  github: () => GitHub | null,
+): Promise<Configuration> {
+  const api = github();
+  const { sha } = runner.context;
+  if (api === null || sha === null) return emptyConfiguration(file);
+  const text = await api.readFile(file, sha);
+  return text === null ? emptyConfiguration(file) : parseConfiguration(text, `${file} of the default branch`);
 }
 
 async function readPolicy(file: string, runner: Runner, github: () => GitHub | null): Promise<PolicySource> {

@@ -6,6 +6,8 @@ import type { StageName } from '../model/stage-result.ts';
 
 /** Stages that run code of the workspace, or read data and models by its configuration. */
 const RUNS_WORKSPACE: readonly StageName[] = ['validate-data', 'train', 'evaluate-vs-baseline'];
+/** Stages that change what the base serves. */
+const ACTS_FOR_THE_BASE: readonly StageName[] = ['register-model', 'deploy'];
 
 /**
  * Events that run with the base's secrets although somebody else's pull request caused them. There, the workspace must
@@ -13,17 +15,25 @@ const RUNS_WORKSPACE: readonly StageName[] = ['validate-data', 'train', 'evaluat
  * @throws UserError before anything of the workspace was used.
  */
 export async function refuseUntrustedCode(stage: StageName, context: RunContext): Promise<void> {
-  if (!RUNS_WORKSPACE.includes(stage)) return;
   const origin = untrustedOrigin(context);
   if (origin === null) return;
+  if (ACTS_FOR_THE_BASE.includes(stage) && context.event !== 'issue_comment') throw neverForStrangers(stage);
   const head = await checkedOutCommit(context.workspace);
   if (head !== null && head === context.sha) return;
+  // Without a checkout there is nothing of the pull request that a report could take for the base's.
+  if (!RUNS_WORKSPACE.includes(stage) && (context.event !== 'pull_request_target' || head === null)) return;
   throw new UserError(
     `${stage} does not run on "${context.event}" with code of ${origin}: the job holds secrets of the base, and the workspace is not its commit ${context.sha ?? ''}`,
     {
       fix: 'Run it on "pull_request", and let "report" write the comment in a "workflow_run" workflow',
     },
   );
+}
+
+function neverForStrangers(stage: StageName): UserError {
+  return new UserError(`${stage} does nothing for a pull request of a fork`, {
+    fix: 'Run it on "push" to the default branch, where only reviewed code arrives',
+  });
 }
 
 /** Who may have written the code, or null when the event gives no secrets to strangers. */

@@ -23,7 +23,8 @@ export function decideComment(mode: CommentMode, context: RunContext, legs: numb
           : null,
     };
   }
-  if (pullRequest.fork || openedByDependabot(context)) {
+  // A workflow that another one's end started has a token of the base.
+  if (event !== 'workflow_run' && (pullRequest.fork || openedByDependabot(context))) {
     return {
       write: false,
       say: 'Runs of forks and Dependabot may not write comments: the report is in the job summary, and the report action posts it from a workflow_run workflow.',

@@ -19,6 +19,7 @@ export function provenanceLine(result: StageResult, links: Links | null): Conten
   const { metrics, digests, provenance } = result;
   const mde = metrics.find((metric) => metric.gate !== null && metric.mde !== null)?.mde;
   const parts: (Line | null)[] = [
+    provenance.fork === undefined ? null : ['claims of the code of ', code(provenance.fork)],
     baselineLine(result),
     typeof mde === 'number' ? [`smallest detectable difference ${plain(mde)}`] : null,
     digests['data'] === undefined ? null : ['data ', code(digests['data'].slice(0, 19))],

@@ -103,6 +103,7 @@ test('pull requests are found by the owner and branch of their head', async () =
     open: true,
     headSha: HEAD,
     headRepository: { id: fake.state.repositoryIdOf(FORK), name: FORK },
+    baseRepositoryId: fake.state.repositoryId,
     baseSha: fake.state.git.resolve('main'),
     baseRef: 'main',
   });

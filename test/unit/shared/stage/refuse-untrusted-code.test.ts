@@ -89,13 +89,30 @@ test.each<[string, string, object]>([
   expect(await refusal(event, payload)).toBeNull();
 });
 
-test('stages that run or read what the workspace names are guarded', async () => {
+const guarded = async (event: string, payload: object): Promise<StageName[]> => {
+  const stages: StageName[] = [];
+  for (const stage of STAGES) if ((await refusal(event, payload, stage)) !== null) stages.push(stage);
+  return stages;
+};
+
+test("no stage works on pull_request_target with the fork's head checked out", async () => {
   await checkOut(HEAD);
-  const guarded = [];
-  for (const stage of STAGES)
-    if ((await refusal('pull_request_target', pull({ id: 2 }), stage)) !== null) guarded.push(stage);
-  expect(guarded).toEqual(expect.arrayContaining(['validate-data', 'train', 'evaluate-vs-baseline']));
-  expect(guarded).not.toContain('report');
+  expect(await guarded('pull_request_target', pull({ id: 2 }))).toEqual(STAGES);
+});
+
+test('without a checkout a report has nothing of the pull request to read', async () => {
+  await rm(join(workspace, '.git'), { recursive: true });
+  const acting = ['validate-data', 'train', 'evaluate-vs-baseline', 'register-model', 'deploy'];
+  expect(await guarded('pull_request_target', pull({ id: 2 }))).toEqual(acting);
+  expect(await guarded('workflow_run', run('pull_request', { id: 2 }))).toEqual(acting);
+});
+
+test("nothing is registered or deployed for a fork, even with the base's commit checked out", async () => {
+  await checkOut(BASE);
+  for (const stage of ['register-model', 'deploy'] as const)
+    expect(await refusal('workflow_run', run('pull_request', { id: 2 }), stage)).toBe(
+      `${stage} does nothing for a pull request of a fork`,
+    );
 });
 
 test('a link that leads the reading of HEAD elsewhere is no proof', async () => {

@@ -1,0 +1,84 @@
+import type { ArtifactSource } from '../../shared/artifact/artifact-source.ts';
+import { artifactService } from '../../shared/artifact/artifact-service.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { GitHub, PullRequest } from '../../shared/github/github.ts';
+import { readWorkflowRun, type WorkflowRun } from '../../shared/github/workflow-run.ts';
+import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+import { foreignResults } from './foreign-results.ts';
+import type { Gathered, NothingToReport } from './gathered.ts';
+import { uploadedResults } from './own-results.ts';
+
+/** Results of another run, read through the API. Whose they are is what GitHub says about the run. */
+export async function otherRun(
+  runId: number,
+  pattern: string,
+  ports: StagePorts,
+): Promise<Gathered | NothingToReport> {
+  const { context } = ports;
+  const api = ports.github();
+  const { repository } = context;
+  if (api === null || repository === null)
+    throw new UserError('input "github-token": results of another run are read with a token', {
+      fix: 'Give the job "actions: read" and "pull-requests: write" under "permissions:"',
+    });
+  if (isEnterpriseServer(ports)) {
+    return {
+      skipped:
+        'Enterprise Server has no artifacts of this version: let the jobs of the stages write comment and summary themselves',
+    };
+  }
+  const run = await runOf(runId, api, ports);
+  const source: ArtifactSource = {
+    list: () => api.listRunArtifacts(run.id),
+    download: ({ id }, maxBytes) => api.downloadArtifact(id, maxBytes),
+  };
+  if (!run.event.startsWith('pull_request')) {
+    const { read, faults } = await uploadedResults(source, pattern);
+    return { results: read.map(({ result }) => result), faults, pullRequest: null };
+  }
+  if (run.event === 'pull_request_target')
+    throw new UserError(
+      `run ${String(run.id)} is of "pull_request_target": it holds the base's secrets, and its commit is the base's, not the pull request's`,
+      { fix: 'Run the stages on "pull_request", which gives strangers no secrets' },
+    );
+  const pulls = await pullRequestsOf(run, api);
+  return 'skipped' in pulls ? pulls : foreignResults(source, pattern, { run, repository }, pulls.found);
+}
+
+/** The event's own word about the run that triggered us; GitHub's for any other. */
+async function runOf(runId: number, api: GitHub, { context }: StagePorts): Promise<WorkflowRun> {
+  const triggering = readWorkflowRun(context.payload['workflow_run']);
+  const run = triggering?.id === runId ? triggering : await api.workflowRun(runId);
+  if (run === null)
+    throw new UserError(`input "run-id": the repository has no run ${String(runId)}`, {
+      fix: 'Leave it away under "workflow_run": the run that triggered it is taken',
+    });
+  return run;
+}
+
+/** GitHub names no pull request of a fork in the event: they are found by their head. */
+async function pullRequestsOf(
+  run: WorkflowRun,
+  api: GitHub,
+): Promise<{ found: PullRequest[] } | NothingToReport> {
+  const { headRepository, headBranch, headSha } = run;
+  if (headRepository === null) return { skipped: 'the repository of the pull request was deleted' };
+  const [owner = ''] = headRepository.name.split('/');
+  const open = (await api.openPullRequestsFrom(owner, headBranch)).filter(
+    (pull) => pull.headRepository?.id === headRepository.id,
+  );
+  if (open.length === 0) return { skipped: `no open pull request is from the head of run ${String(run.id)}` };
+  const found = open.filter((pull) => pull.headSha === headSha);
+  const now = open[0]?.headSha.slice(0, 7) ?? '';
+  return found.length > 0
+    ? { found }
+    : {
+        skipped: `stale: the run is of ${headSha.slice(0, 7)}, and the pull request's head is ${now} by now`,
+      };
+}
+
+function isEnterpriseServer({ environment }: StagePorts): boolean {
+  // Artifacts of other runs need no token of a runner.
+  const service = artifactService({ ...environment, ACTIONS_RUNTIME_TOKEN: '-', ACTIONS_RESULTS_URL: '-' });
+  return !service.available;
+}

@@ -1,0 +1,42 @@
+import { latestAttempts, parseArtifactName } from '../../shared/artifact/artifact-name.ts';
+import type { RunArtifact } from '../../shared/github/github.ts';
+
+interface Picked {
+  artifacts: RunArtifact[];
+  /** What was left out, one line. */
+  faults: string[];
+}
+
+/** Artifacts with results of stages: of each the highest attempt, by name, and no more than allowed. */
+export function pickArtifacts(listed: readonly RunArtifact[], pattern: string, max: number): Picked {
+  const matches = globOf(pattern);
+  const wanted = latestAttempts(listed.filter(({ name }) => matches.test(name))).filter(
+    ({ name }) => parseArtifactName(name)?.stage !== 'report',
+  );
+  const beyond = wanted.length - max;
+  return {
+    artifacts: wanted.slice(0, max),
+    faults:
+      beyond > 0
+        ? [
+            `The run has ${String(wanted.length)} results: ${String(beyond)} beyond the limit of ${String(max)} were not read.`,
+          ]
+        : [],
+  };
+}
+
+function globOf(pattern: string): RegExp {
+  const literal = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${pattern.split('*').map(literal).join('[^]*')}$`);
+}
+
+/** Downloads at the same time. */
+const CONCURRENT = 8;
+
+/** Runs a task for each item, some at a time; results in order. */
+export async function someAtATime<T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
+  const done: R[] = [];
+  for (let at = 0; at < items.length; at += CONCURRENT)
+    done.push(...(await Promise.all(items.slice(at, at + CONCURRENT).map(task))));
+  return done;
+}
