@@ -18,6 +18,8 @@ export interface Head {
   said: ReadonlySet<StageResult>;
 }
 
+/** Longest name of a metric, in characters. */
+const NAME_LIMIT = 80;
 const NBSP = '\u00A0';
 /** Stages that are named one by one. */
 const NAMED = 3;
@@ -91,7 +93,7 @@ export function baselineName({ baseline }: StageResult): string {
 
 function metricLine(metric: MetricResult): Line {
   const { value, baseline, delta, interval, n } = metricNumbers(metric);
-  const name = code(metric.name);
+  const name = code(metric.name, NAME_LIMIT);
   if (metric.value === null)
     return [name, ' is undefined', ...(metric.reason === null ? [] : [': ', prose(metric.reason)])];
   const level = metric.bounds && `${intervalPercent(metric.bounds.alpha)}${NBSP}%${NBSP}CI${NBSP}${interval}`;

@@ -3,7 +3,6 @@ import { describeError } from '../errors.ts';
 import type { RunContext } from '../model/run-context.ts';
 import type { Cost, ResultFile, StageDraft, StageName, StageResult } from '../model/stage-result.ts';
 import { VERSION } from '../model/version.ts';
-import { RUN_FACT } from '../reporting/comment/in-progress.ts';
 import type { Leg } from './leg.ts';
 
 /** Who and when a result is from; the same for a good result and for an error. */
@@ -48,15 +47,9 @@ export function completeResult(
   };
 }
 
-/** What a comment says of a stage that has started: since when, and where to look. */
+/** What a comment says of a stage that has started; its provenance tells since when, and where to look. */
 export function startedResult(envelope: Envelope): StageResult {
-  const { repository, runId, serverUrl } = envelope.context;
-  const url = `${serverUrl}/${repository ?? ''}/actions/runs/${String(runId ?? 0)}`;
-  const draft: StageDraft = {
-    verdict: 'skipped',
-    headline: 'in progress',
-    facts: [{ name: RUN_FACT, value: url }],
-  };
+  const draft: StageDraft = { verdict: 'skipped', headline: 'in progress' };
   return { ...completeResult(draft, envelope, [], []), state: 'in-progress', cost: null };
 }
 

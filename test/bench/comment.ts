@@ -1,7 +1,10 @@
 import { CommentWriter, type CommentTask } from '../../shared/reporting/comment/comment-writer.ts';
+import { COMMENT_BUDGET_BYTES, renderComment } from '../../shared/reporting/comment/render-comment.ts';
 import { settleComment } from '../../shared/reporting/comment/settle-comment.ts';
+import { renderSummary } from '../../shared/reporting/summary.ts';
 import type { StageResult } from '../../shared/model/stage-result.ts';
 import { ACTIONS_BOT } from '../support/github/index.ts';
+import { largeMatrix } from '../support/reporting/large-matrix.ts';
 import { evaluation, MODEL, SHA, stageResult, wholeRun } from '../support/stage-results.ts';
 import { startVirtualGitHub, type VirtualGitHub } from '../support/virtual-github/virtual-github.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
@@ -116,14 +119,57 @@ async function report(): Promise<Figure[]> {
   ];
 }
 
+/** 20 legs of 2,000 metrics and 200 slices of 20 metrics; the least of a few runs is the code's own time. */
+function rendering(): Figure[] {
+  const results = largeMatrix(20);
+  const [first] = results;
+  const seconds = (render: () => string): number =>
+    Math.min(
+      ...Array.from({ length: 4 }, () => {
+        const startedAt = process.cpuUsage();
+        render();
+        const { user, system } = process.cpuUsage(startedAt);
+        return (user + system) / 1e6;
+      }),
+    );
+  const comment = seconds(() => renderComment(MODEL, results));
+  const size = Buffer.byteLength(renderComment(MODEL, results));
+  return [
+    {
+      name: 'render 20 legs × 6,000 metrics, processor',
+      value: comment,
+      unit: 's',
+      goal: '≤ 0.5',
+      met: comment <= 0.5,
+    },
+    {
+      name: 'render 20 legs × 6,000 metrics, size',
+      value: size,
+      unit: 'bytes',
+      goal: '≤ 60,000',
+      met: size <= COMMENT_BUDGET_BYTES,
+    },
+    ...(first === undefined
+      ? []
+      : [
+          {
+            name: 'job summary of one leg, processor',
+            value: seconds(() => renderSummary(first)),
+            unit: 's',
+          },
+        ]),
+  ];
+}
+
 const benchmark: Benchmark = {
-  does: 'calls to GitHub for the pull request comment, verification included, against the fake GitHub',
+  does: 'calls to GitHub for the pull request comment, verification included, against the fake GitHub, and rendering',
   run: async () => [
     ...(await uncontended()),
     await behindRemarks(31),
     await behindRemarks(101),
     ...(await eightJobsAtOnce()),
     ...(await report()),
+    ...rendering(),
     // CML and braintrust: one page of the list and a write, nothing verified, so that jobs undo each other's comments.
     calls('for comparison: an update by others', 2),
   ],

@@ -115,7 +115,7 @@ test('a training says in the comment of its job that it has started, with its ru
   });
   const started = seen.find((body) => body.includes('in progress since')) ?? '';
   expect(started).toMatch(
-    /⏳ \*\*train\*\* – in progress since `\d{4}-\d\d-\d\d \d\d:\d\d UTC` · \[run\]\(http:\/\/[^)]+\/org\/example\/actions\/runs\/1\)/,
+    /⏳ \*\*train\*\* – in progress since `\d{4}-\d\d-\d\d \d\d:\d\d UTC` · \[run\]\(http:\/\/[^)]+\/org\/example\/actions\/runs\/1\/attempts\/1\)/,
   );
   expect(project.comments()[0]).not.toContain('in progress since');
   expect(stages()).toEqual(['train']);

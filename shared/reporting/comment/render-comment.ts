@@ -112,7 +112,7 @@ function renderSection(result: StageResult, surroundings: Surroundings, stale: b
     content: [
       ...(stale ? [kept(staleNote(result))] : []),
       ...(result.state === 'in-progress'
-        ? [kept(renderInProgress(result))]
+        ? [kept(renderInProgress(result, surroundings.links))]
         : sectionPieces(describeSection(result, COMMENT_ROWS, surroundings))),
     ],
     failed: ['error', 'fail'].includes(result.verdict),
