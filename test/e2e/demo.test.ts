@@ -116,6 +116,11 @@ describe('GitHub', () => {
     ]);
   });
 
+  test('shows a concluded check for each stage of the pull request and of the delivery', () => {
+    const stages = [...told.runs['2-pull-request'].stages, ...told.runs['3-push'].stages];
+    expect(told.checks).toEqual(stages.map(({ action }) => `${MODEL} / ${action}: success`));
+  });
+
   test('keeps profiles of what was delivered and the history of the monitor; the pull request writes no state', () => {
     const profile = [
       expect.stringMatching(/^Set baseline\/[0-9a-f]{40}\.json$/) as string,

@@ -41,9 +41,10 @@ export interface DemoStory {
   dispatches: { workflow: string; ref: string; inputs: Record<string, unknown> }[];
   /** Names of the uploaded artifacts, run by run. */
   artifacts: string[][];
-  /** Operations that changed something on GitHub, in order, with the status of their answers. */
-  /** Besides the state. */
+  /** Operations that changed something on GitHub besides state and checks, in order, with the status of their answers. */
   writes: { operation: string; status: number | null | undefined }[];
+  /** Check runs with their conclusions, in the order in which they were created. */
+  checks: string[];
   /** What was changed in the state, first to last. */
   stateChanges: string[];
   /** What the model server says over HTTP. */
@@ -149,8 +150,11 @@ async function tellRuns(options: DemoOptions, workspace: string, github: FakeGit
     dispatches: state.dispatches.map(({ workflow, ref, inputs }) => ({ workflow, ref, inputs })),
     artifacts: artifactsByRun(state.artifacts),
     writes: github.requests.flatMap(({ method, operation, status }) =>
-      method === 'GET' || operation === null || operation.startsWith('git/') ? [] : [{ operation, status }],
+      method === 'GET' || operation === null || /^(git|checks)\//.test(operation)
+        ? []
+        : [{ operation, status }],
     ),
+    checks: state.checkRuns.map(({ name, conclusion }) => `${name}: ${conclusion ?? 'open'}`),
     stateChanges: git
       .ancestors(git.resolve(`refs/mlops/${MODEL}`) ?? '')
       .toReversed()
