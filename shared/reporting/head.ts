@@ -40,7 +40,7 @@ export function describeHead(results: readonly StageResult[]): Head {
   if (evaluation && metric) {
     const judged = `${WORDS[verdict]}: ${comparison(evaluation, metric)}`;
     // A headline about something else, such as a missing baseline, still has to be said.
-    if (evaluation.headline.startsWith(`${metric.name} `)) said.add(evaluation);
+    if (tellsOf(evaluation.headline, metric)) said.add(evaluation);
     const { leg } = evaluation;
     lines.push(
       [strong(judged), gateCount(evaluation), legCount(evaluation, evaluations)],
@@ -59,6 +59,12 @@ export function describeHead(results: readonly StageResult[]): Head {
     else lines.push([strong('No results')]);
   }
   return { verdict, alert: alertOf(verdict, evaluation, metric), lines, said };
+}
+
+/** A headline that only begins like the metric's name may be about anything: names are not ours. */
+function tellsOf(headline: string, { name }: MetricResult): boolean {
+  const rest = headline.startsWith(`${name} `) ? headline.slice(name.length + 1) : '';
+  return name.trim() !== '' && /^(?:[\u2212-]?\d|is undefined)/.test(rest);
 }
 
 function comparison(result: StageResult, metric: MetricResult): string {
