@@ -33,10 +33,15 @@ function globOf(pattern: string): RegExp {
 /** Downloads at the same time. */
 const CONCURRENT = 8;
 
-/** Runs a task for each item, some at a time; results in order. */
+/** Runs a task for each item, some at a time; results in order. @throws what the first of the failed ones threw */
 export async function someAtATime<T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
   const done: R[] = [];
-  for (let at = 0; at < items.length; at += CONCURRENT)
-    done.push(...(await Promise.all(items.slice(at, at + CONCURRENT).map(task))));
+  for (let at = 0; at < items.length; at += CONCURRENT) {
+    // All are awaited, so that the same run always complains about the same thing.
+    for (const settled of await Promise.allSettled(items.slice(at, at + CONCURRENT).map(task))) {
+      if (settled.status === 'rejected') throw settled.reason;
+      done.push(settled.value);
+    }
+  }
   return done;
 }

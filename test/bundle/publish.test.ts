@@ -178,7 +178,12 @@ test('names, messages and values of others stay text in the comment', async () =
   expect(run.conclusion).toBe('success');
   const [body = ''] = project.comments();
   const html = marked.parse(body, { gfm: true, async: false });
-  expect(html).not.toMatch(/<img|<a |<h1|evil\.example\/p\.png"/);
+  expect(html).not.toMatch(/<img|<h1|evil\.example\/p\.png"/);
+  // The only links are ours, to the run.
+  const ours = new RegExp(
+    `^<a href="${project.github.environment()['GITHUB_SERVER_URL'] ?? ''}/org/example/actions/runs/`,
+  );
+  for (const [link] of html.matchAll(/<a [^>]*>/g)) expect(link).toMatch(ours);
   expect(body.match(/^<!-- section:/gm)?.length).toBe(2);
   expect(html.match(/<details>/g)?.length ?? 0).toBe(html.match(/<\/details>/g)?.length ?? 0);
   const prose = html.replace(/<code>[\s\S]*?<\/code>/g, '').replace(/<!--[\s\S]*?-->/g, '');
