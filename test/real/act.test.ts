@@ -46,6 +46,8 @@ async function run(
   event: Event,
   permissions: Record<string, 'read' | 'write'>,
 ): Promise<string> {
+  // act numbers every run 1; artifacts belong to one run only.
+  github.startRun();
   const { status, log } = await runAct({
     repository,
     releaseTree: join(folder, 'tree'),
@@ -66,6 +68,7 @@ const resultOf = (stage: StageName): StageResult =>
 test('a pull request is validated, trained, evaluated, and gets one comment', async () => {
   await run('pull-request.yml', pullRequestEvent(github.state, 7), {
     contents: 'read',
+    checks: 'write',
     'pull-requests': 'write',
   });
   expect(resultOf('train')).toMatchObject({ model: 'flight-delay', verdict: 'pass' });
@@ -78,7 +81,7 @@ test('a pull request is validated, trained, evaluated, and gets one comment', as
 });
 
 test('what was merged is trained from the cache, registered, and served by its digest', async () => {
-  await run('delivery.yml', pushEvent(github.state, base), { contents: 'read' });
+  await run('delivery.yml', pushEvent(github.state, base), { contents: 'write', checks: 'write' });
   expect(resultOf('train').headline).toContain('reused');
   expect(resultOf('register-model').headline).toContain('1.0.0');
   const deployed = resultOf('deploy');
@@ -89,7 +92,10 @@ test('what was merged is trained from the cache, registered, and served by its d
 });
 
 test('recent data ask for a retraining, which is started', async () => {
-  await run('monitor.yml', scheduleEvent(github.state, '17 5 * * *'), { contents: 'read', actions: 'write' });
+  await run('monitor.yml', scheduleEvent(github.state, '17 5 * * *'), {
+    contents: 'write',
+    actions: 'write',
+  });
   expect(resultOf('monitor').verdict).not.toBe('error');
   expect(github.requestsTo('actions/create-workflow-dispatch')).toMatchObject([
     { path: '/repos/org/flight-delay/actions/workflows/continuous-training.yml/dispatches' },
