@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts';
 import type { QueryEngine } from '../engine/query-engine.ts';
 import { factsOf, missingSpellings, quantilesOf, topValues } from './column-statistics.ts';
-import { countValues, kindOf, uniteCounts } from './count-values.ts';
+import { countValues, kindOf } from './count-values.ts';
 import { histogramOf } from './histogram.ts';
 import type { ColumnProfile, CountedProfile, ValueKind } from './profile.ts';
 
@@ -52,7 +52,6 @@ export async function buildProfile(
   });
   if (columns.length === 0) throw new UserError('the data have no columns');
   const parts = await countValues(engine, relation, columns, table);
-  await uniteCounts(engine, parts, table);
   const countsOf = (name: string): string | null => parts.get(name) ?? null;
   const profiles: ColumnProfile[] = [];
   let rows = 0;

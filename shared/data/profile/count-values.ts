@@ -1,5 +1,5 @@
 import type { QueryEngine } from '../engine/query-engine.ts';
-import { identifier, literal } from '../engine/sql-text.ts';
+import { identifier } from '../engine/sql-text.ts';
 import type { ValueKind } from './profile.ts';
 
 const NUMBER = /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL)/;
@@ -32,16 +32,6 @@ export async function countValues(
     parts.set(name, kind === 'category' ? categoriesIn(part) : numbersIn(part));
   }
   return parts;
-}
-
-/** All parts as one relation with the column's name. */
-export async function uniteCounts(
-  engine: QueryEngine,
-  parts: ReadonlyMap<string, string>,
-  table: string,
-): Promise<void> {
-  const all = [...parts].map(([name, part]) => `select ${literal(name)} as name, * from ${part}`);
-  await engine.run(`create view ${table} as ${all.join(' union all ')}`);
 }
 
 function valueOf(kind: ValueKind): string {
