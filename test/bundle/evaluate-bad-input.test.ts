@@ -39,7 +39,7 @@ describe('inputs and configuration', () => {
     ['a label that does not exist', { ...MODEL, label: 'delayed' }, /test\.csv: has no column "delayed"/],
     ['an id that does not exist', { ...MODEL, id: 'key' }, /test\.csv: has no column "key"/],
     ['a positive class that does not occur', { ...MODEL, 'positive-class': 'yes' }, /"yes" does not occur/],
-    ['a baseline that is no file', { ...MODEL, baseline: 'merge-base' }, /merge-base: .*Give auto, champion/],
+    ['a baseline that is no file', { ...MODEL, baseline: 'last-run' }, /last-run: .*Give auto, champion/],
     ['a naive baseline of another task', { ...MODEL, baseline: 'naive:mean' }, /does not fit a binary task/],
     ['the candidate as baseline', { ...MODEL, baseline: 'zipmap.onnx' }, /zipmap\.onnx: .*same file content/],
     ['a gate without a condition', { ...GATED, gates: '[{metric: f1}]' }, /f1 has no condition/],
