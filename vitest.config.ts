@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ['test/real/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // The default leaves one core to the watcher; most of our tests wait for child processes.
+    maxWorkers: '100%',
     reporters: ['default', './test/support/no-skipped-tests.ts'],
   },
 });
