@@ -11,6 +11,7 @@ import { verifyVersion } from '../../shared/rollout/verify-version.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { DeployInputs } from './inputs.ts';
 import { wantedModel } from './wanted-model.ts';
+import { counted } from '../../shared/model/wording.ts';
 
 interface Fact {
   name: string;
@@ -129,7 +130,7 @@ function factsOf(record: DeploymentRecord): Fact[] {
 function described(requests: readonly SmokeRequest[] | null, file: string | undefined): string {
   if (requests === null) return 'one request of zeros, generated from the signature';
   const expected = requests.flatMap(({ outputs }) => outputs ?? []).length;
-  return `${String(requests.length)} request(s) of ${file ?? ''}, ${String(expected)} output(s) compared`;
+  return `${counted(requests.length, 'request')} of ${file ?? ''}, ${counted(expected, 'output')} compared`;
 }
 
 async function readSmokeTest(path: string | undefined, workspace: string): Promise<SmokeRequest[] | null> {

@@ -7,6 +7,7 @@ import type { EvaluateInputs } from './inputs.ts';
 import { ageOf } from './age.ts';
 import { commitEvidence, nameOf, type CommitEvidence, type CommitKind } from './commit-baseline.ts';
 import { sideOf, type Side } from './sides.ts';
+import { counted } from '../../shared/model/wording.ts';
 
 /** Where the baseline comes from. */
 export type BaselineChoice =
@@ -140,10 +141,7 @@ export function baselineName(choice: BaselineChoice): string {
   if ('evidence' in choice) {
     const { commit, side, version } = choice.evidence;
     const { distance } = commit;
-    const far =
-      distance === null || distance === 0
-        ? ''
-        : `, ${String(distance)} ${distance === 1 ? 'commit' : 'commits'} behind`;
+    const far = distance === null || distance === 0 ? '' : `, ${counted(distance, 'commit')} behind`;
     const name = distance === null || distance === 0 ? nameOf(choice.kind, commit) : commit.sha.slice(0, 7);
     return `${name}${version === null ? '' : ` (${version})`}${far}${side === null ? ', unpaired' : ''}`;
   }

@@ -9,6 +9,7 @@ import { CommitResults, type CommitResult } from '../../shared/stage/commit-resu
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { EvaluateInputs } from './inputs.ts';
 import type { Side } from './sides.ts';
+import { counted } from '../../shared/model/wording.ts';
 
 /** What a commit of the default branch left to compare with. */
 export interface CommitEvidence {
@@ -65,7 +66,7 @@ export async function commitEvidence(
     const [start] = line;
     if (start === undefined) return `there is no ${kind}`;
     const about = `${kind} ${start.sha.slice(0, 7)}`;
-    return `the ${about}${line.length > 1 ? ` and the ${String(line.length - 1)} commits before it have` : ' has'} no results`;
+    return `the ${about}${line.length > 1 ? ` and the ${counted(line.length - 1, 'commit')} before it have` : ' has'} no results`;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     ports.log.warning(`The ${kind} could not be asked for. ${describeError(error).message}`);

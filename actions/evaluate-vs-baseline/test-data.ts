@@ -11,6 +11,7 @@ import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { sideOfChoice, type BaselineChoice } from './baseline-choice.ts';
 import type { EvaluateInputs } from './inputs.ts';
 import type { Side } from './sides.ts';
+import { counted } from '../../shared/model/wording.ts';
 
 export interface TestData {
   rows: TestRows;
@@ -43,7 +44,7 @@ export async function loadTestData(
       shown: sources.map(({ shown }) => shown).join(', '),
     });
     const task = inputs.task ?? inferTask(rows, label);
-    ports.log.info(`Task: ${task}, ${rows.rows} rows`);
+    ports.log.info(`Task: ${task}, ${counted(rows.rows, 'row')}`);
     const truth =
       task === 'binary'
         ? await binaryTruth(engine, classesOf(rows.labels, positiveClass, label))

@@ -5,6 +5,7 @@ import type { VersionChoice } from '../../shared/registry/registry.ts';
 import type { AcceptedBlessing } from './demand-blessing.ts';
 import type { Model } from './evidence.ts';
 import type { RegisterModelInputs } from './inputs.ts';
+import { counted } from '../../shared/model/wording.ts';
 
 type Facts = NonNullable<StageDraft['facts']>;
 
@@ -24,7 +25,7 @@ export function moveFacts(moves: readonly AliasMove[]): Facts {
 
 export const modelFacts = ({ content }: Model, signature: Signature | null): Facts => [
   { name: 'digest', value: content.digest },
-  { name: 'size', value: `${content.bytes.toLocaleString('en-US')} bytes` },
+  { name: 'size', value: counted(content.bytes, 'byte') },
   {
     name: 'signature',
     value:

@@ -8,6 +8,7 @@ import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { acceptRegression } from './accept-regression.ts';
 import { readCommandEvent, type CommandEvent } from './command-event.ts';
 import { rerunChecks } from './rerun.ts';
+import { counted } from '../../shared/model/wording.ts';
 
 export interface CommandOutcome {
   draft: StageDraft;
@@ -59,7 +60,7 @@ async function follow(
   if (command.kind === 'rerun') {
     const started = await rerunChecks(api, headSha);
     return started > 0
-      ? { verdict: 'pass', said: `${runs(started)} of ${headSha.slice(0, 7)} started again` }
+      ? { verdict: 'pass', said: `${counted(started, 'run')} of ${headSha.slice(0, 7)} started again` }
       : refuse(
           `No run of ${headSha.slice(0, 7)} could be started again: none has ended yet, or all are too old.`,
         );
@@ -77,10 +78,8 @@ async function follow(
     );
     return 0;
   });
-  return { verdict: 'pass', said: `${accepted}; ${runs(started)} started again` };
+  return { verdict: 'pass', said: `${accepted}; ${counted(started, 'run')} started again` };
 }
-
-const runs = (count: number): string => `${String(count)} ${count === 1 ? 'run' : 'runs'}`;
 
 async function reply(api: GitHub, { pullRequest, comment }: CommandEvent, said: string): Promise<void> {
   const marker = `<!-- mlops-actions:v1 reply=${String(comment.id)} -->`;

@@ -1,4 +1,5 @@
 import type { StageResult } from '../../shared/model/stage-result.ts';
+import { counted } from '../../shared/model/wording.ts';
 
 /** Without a configured model, a run may report this many. */
 const MAX_MODELS = 3;
@@ -27,7 +28,7 @@ export function byModel(results: readonly StageResult[], configured: string | nu
       left.length === 0
         ? []
         : [
-            `Results of ${String(left.length)} other models were left out (${why}): ${left.slice(0, 5).map(shown).join(', ')}.`,
+            `Results of ${counted(left.length, 'other model')} were left out (${why}): ${left.slice(0, 5).map(shown).join(', ')}.`,
           ],
   };
 }

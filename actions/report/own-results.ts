@@ -11,6 +11,7 @@ import { parseStageResult, resultFileName } from '../../shared/stage/result-file
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { MAX_RESULTS, type Gathered } from './gathered.ts';
 import { pickArtifacts, someAtATime } from './pick-artifacts.ts';
+import { counted } from '../../shared/model/wording.ts';
 
 /** Results of our own run: those in the results folder, and those that other jobs of the run uploaded. */
 export async function ownResults(pattern: string, ports: StagePorts): Promise<Gathered> {
@@ -37,7 +38,7 @@ export async function ownResults(pattern: string, ports: StagePorts): Promise<Ga
     }
     if (uploaded.read.length > 0)
       log.info(
-        `${String(uploaded.read.length)} results are from artifacts of this run, every digest checked.`,
+        `${counted(uploaded.read.length, 'result is', 'results are')} from artifacts of this run, every digest checked.`,
       );
     return { ...gathered, results: [...known.values()], faults: [...faults, ...uploaded.faults] };
   } catch (error) {

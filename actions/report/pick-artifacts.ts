@@ -1,5 +1,6 @@
 import { latestAttempts, parseArtifactName } from '../../shared/artifact/artifact-name.ts';
 import type { RunArtifact } from '../../shared/github/github.ts';
+import { counted } from '../../shared/model/wording.ts';
 
 interface Picked {
   artifacts: RunArtifact[];
@@ -19,7 +20,7 @@ export function pickArtifacts(listed: readonly RunArtifact[], pattern: string, m
     faults:
       beyond > 0
         ? [
-            `The run has ${String(wanted.length)} results: ${String(beyond)} beyond the limit of ${String(max)} were not read.`,
+            `The run has ${counted(wanted.length, 'result')}: ${String(beyond)} beyond the limit of ${String(max)} ${beyond === 1 ? 'was' : 'were'} not read.`,
           ]
         : [],
   };

@@ -12,6 +12,7 @@ import { gather } from './gather.ts';
 import type { ReportResultsInputs } from './inputs.ts';
 import { byModel } from './models.ts';
 import { present } from './present.ts';
+import { counted } from '../../shared/model/wording.ts';
 
 export interface ReportResultsOutcome {
   draft: StageDraft;
@@ -54,7 +55,7 @@ export async function reportResults(
   return {
     draft: {
       verdict: faults.length > 0 || outcome.missing ? 'warn' : 'pass',
-      headline: `${String(all.length)} ${all.length === 1 ? 'stage' : 'stages'} reported, worst verdict: ${worst}${faults.length > 0 ? `; ${String(faults.length)} unreadable` : ''}`,
+      headline: `${counted(all.length, 'stage')} reported, worst verdict: ${worst}${faults.length > 0 ? `; ${String(faults.length)} unreadable` : ''}`,
       facts: all.map(({ stage, verdict }) => ({ name: stage, value: verdict })),
       files: outcome.files,
     },

@@ -1,5 +1,6 @@
 import type { CheckResult, CheckSample, Severity } from '../../shared/model/stage-result.ts';
 import type { Publication } from '../../shared/stage/stage-definition.ts';
+import { counted } from '../../shared/model/wording.ts';
 
 type Annotation = NonNullable<Publication['annotations']>[number];
 
@@ -21,7 +22,7 @@ export function findingsAtTheirLines(checks: readonly CheckResult[], max: number
     const rest = {
       level: LEVELS[severity],
       title: 'validate-data',
-      message: `${String(left)} more findings are in the job summary and the stage result`,
+      message: `${counted(left, 'more finding')} ${left === 1 ? 'is' : 'are'} in the job summary and the stage result`,
     };
     return max === 0 ? [] : [...shown, rest];
   });

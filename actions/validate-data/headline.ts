@@ -1,5 +1,6 @@
 import type { Profile } from '../../shared/data/profile/profile.ts';
 import type { CheckResult } from '../../shared/model/stage-result.ts';
+import { counted } from '../../shared/model/wording.ts';
 
 /** One plain sentence: what is wrong first, else what was checked. */
 export function validationHeadline(
@@ -8,17 +9,17 @@ export function validationHeadline(
   drifted: string[],
   compared: boolean,
 ): string {
-  const size = `${profile.rows.toLocaleString('en')} rows × ${String(profile.columns.length)} columns`;
+  const size = `${counted(profile.rows, 'row')} × ${counted(profile.columns.length, 'column')}`;
   const failed = checks.filter(({ verdict }) => verdict === 'fail');
   const [first] = failed;
   if (first !== undefined) {
     const column = first.column === null ? '' : ` (${first.column})`;
-    return `${String(failed.length)} of ${String(checks.length)} checks failed: ${first.message}${column}; ${size}`;
+    return `${String(failed.length)} of ${counted(checks.length, 'check')} failed: ${first.message}${column}; ${size}`;
   }
   const drift = compared
     ? drifted.length > 0
       ? `drift in ${drifted.join(', ')}`
       : 'no drift'
     : 'drift not checked';
-  return `${String(checks.length)} checks, none failed, ${drift}; ${size}`;
+  return `${counted(checks.length, 'check')}, none failed, ${drift}; ${size}`;
 }

@@ -3,6 +3,7 @@ import { FEW_DISCORDANT, type DifferenceBounds } from '../statistics/difference.
 import { marginOf, type Evidence } from './evidence.ts';
 import type { Gate } from './gates.ts';
 import { neededRows } from './needed-rows.ts';
+import { counted } from '../model/wording.ts';
 
 export interface Decision {
   verdict: Verdict;
@@ -45,11 +46,11 @@ function insufficient(gate: Gate, evidence: Evidence, difference: DifferenceBoun
   const { rows } = evidence;
   const { discordant, standardError } = difference;
   if (standardError === 0 && rows < FEW_ROWS)
-    return `insufficient evidence: the difference is the same on all ${rows} rows`;
+    return `insufficient evidence: the difference is the same on ${rows === 1 ? 'the only row' : `all ${rows} rows`}`;
   if (discordant === undefined || discordant >= FEW_DISCORDANT) return null;
   const needed = neededRows(gate, evidence);
   if (needed !== null && rows >= needed) return null;
-  return `insufficient evidence: the models differ on ${discordant} rows only${needs(gate, evidence)}`;
+  return `insufficient evidence: the models differ on ${counted(discordant, 'row')} only${needs(gate, evidence)}`;
 }
 
 function needs(gate: Gate, evidence: Evidence): string {

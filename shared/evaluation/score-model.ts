@@ -9,6 +9,7 @@ import { openModelFile } from '../onnx/session.ts';
 import { byOrder, sameLabel, type Classes } from './classes.ts';
 import type { Predictions } from './read-predictions.ts';
 import { TEST_TABLE, type TestRows } from './test-rows.ts';
+import { counted } from '../model/wording.ts';
 
 interface ScoreRequest {
   /** What `loadNative('onnxruntime-node')` gave. */
@@ -58,9 +59,12 @@ export async function scoreModel(engine: QueryEngine, request: ScoreRequest): Pr
   }
   const { values, width } = output;
   if (width > 2 || (task === 'regression' && width !== 1))
-    throw new UserError(`the model gives ${width} values per row, which does not fit a ${task} task`, {
-      file: shown,
-    });
+    throw new UserError(
+      `the model gives ${counted(width, 'value')} per row, which does not fit a ${task} task`,
+      {
+        file: shown,
+      },
+    );
   const column = width === 2 ? positiveColumn(model.classes, request) : 0;
   const scores = new Float64Array(rows.rows);
   for (let row = 0; row < scores.length; row++) scores[row] = values[row * width + column] ?? NaN;
@@ -85,7 +89,7 @@ function finite(scores: Float64Array, shown: string): Float64Array {
   if (bad.length === 0) return scores;
   const first = bad.slice(0, 3).map((row) => row + 1);
   throw new UserError(
-    `the model gives no finite score for ${bad.length} rows, first rows ${first.join(', ')}`,
+    `the model gives no finite score for ${counted(bad.length, 'row')}, first in row ${first.join(', ')}`,
     {
       file: shown,
       fix: 'Look for missing values among the features',

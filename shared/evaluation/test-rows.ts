@@ -3,6 +3,7 @@ import { identifier } from '../data/engine/sql-text.ts';
 import { UserError } from '../errors.ts';
 import { typeOfIds, type IdType } from './ids.ts';
 import { firstIds, requireUniqueIds } from './unique-ids.ts';
+import { counted } from '../model/wording.ts';
 
 /** Table with the labelled rows: `mlops row` from 0 in file order, `mlops id`, `mlops label` as text, and the features. */
 export const TEST_TABLE = 'test_rows';
@@ -74,10 +75,13 @@ async function summarise(
     const first = await engine.rows(
       `SELECT "mlops id" AS id FROM ${TEST_TABLE} WHERE "mlops label" IS NULL ORDER BY "mlops row" LIMIT 3`,
     );
-    throw new UserError(`column "${label}": ${missing} rows have no label: ids ${firstIds(first)}`, {
-      file: shown,
-      fix: 'Remove them or add their labels',
-    });
+    throw new UserError(
+      `column "${label}": ${counted(missing, 'row has', 'rows have')} no label: ${missing === 1 ? 'id' : 'ids'} ${firstIds(first)}`,
+      {
+        file: shown,
+        fix: 'Remove them or add their labels',
+      },
+    );
   }
   const distinct = await engine.rows(
     `SELECT "mlops label" AS label FROM (SELECT DISTINCT "mlops label" FROM ${TEST_TABLE}) LIMIT 3`,

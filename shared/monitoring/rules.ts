@@ -3,6 +3,7 @@ import { classShares, type ClassShare } from './class-shares.ts';
 import { after } from './duration.ts';
 import type { Evidence } from './evidence.ts';
 import type { RetrainingPolicy } from './policy.ts';
+import { counted } from '../model/wording.ts';
 
 /** What one rule of the policy found. */
 export interface RuleFinding {
@@ -111,7 +112,7 @@ function ageRule(servedSince: Date | null, maxAge: string | null, now: Date): Ru
     state: now < due ? 'not-due' : 'due',
     value: days,
     threshold: maxAge,
-    message: `the served model is ${Math.floor(days)} days old, ${maxAge} is the limit`,
+    message: `the served model is ${counted(Math.floor(days), 'day')} old, ${maxAge} is the limit`,
     n: null,
   };
 }

@@ -45,10 +45,6 @@ export function signed(value: number | null, decimals: number): string {
 
 export const count = (value: number): string => INTEGER.format(value).replace('-', MINUS);
 
-/** `1 metric`, `2,000 metrics` */
-export const counted = (n: number, one: string, many = `${one}s`): string =>
-  `${count(n)} ${n === 1 ? one : many}`;
-
 /** A number of unknown kind: integers in full, the rest with significant digits. */
 export function plain(value: number | null, digits = 3): string {
   if (value === null) return '–';

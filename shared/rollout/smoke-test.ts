@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts';
 import { parseYaml } from '../config/yaml.ts';
 import { parseDocument } from '../model/validate.ts';
 import { infer, type ServerMetadata } from './server-client.ts';
+import { counted } from '../model/wording.ts';
 
 interface ExpectedOutput {
   name: string;
@@ -77,7 +78,7 @@ function difference(
   tolerance: number,
 ): string | null {
   if (actual?.length !== data.length)
-    return `expected ${String(data.length)} values, got ${String(actual?.length ?? 0)}`;
+    return `expected ${counted(data.length, 'value')}, got ${String(actual?.length ?? 0)}`;
   for (const [index, expected] of data.entries()) {
     const value = actual[index];
     const same =

@@ -1,5 +1,6 @@
 import type { SignatureTensor } from '../model/signature.ts';
 import { datatypeOf } from './datatypes.ts';
+import { counted } from '../model/wording.ts';
 
 /** The client's fault: answered with 400 and this text. */
 export class RequestError extends Error {
@@ -124,7 +125,7 @@ function flattened(data: unknown[], shape: number[], name: string): unknown[] {
   }
   if (values.length !== length) {
     throw new RequestError(
-      `the input "${name}": the shape [${shape.join(', ')}] holds ${String(length)} values, got ${String(values.length)}`,
+      `the input "${name}": the shape [${shape.join(', ')}] holds ${counted(length, 'value')}, got ${String(values.length)}`,
     );
   }
   return values;

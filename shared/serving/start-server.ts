@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
 import { DEFAULT_LIMITS } from './server-limits.ts';
 import type { ServerAnswer, ServerRefusal, ServerSettings } from './server-settings.ts';
+import { counted } from '../model/wording.ts';
 
 /** What the server needs of our environment: no tokens, no inputs, nothing of the runner. */
 const PASSED_ON = new Set(
@@ -104,7 +105,7 @@ async function waitForAnswer(
     if (signal.aborted) return { ready: false, message: 'the run was cancelled' };
     if (end !== null) return { ready: false, message: `its process ended (${end}); server.log may say why` };
     if (Date.now() > deadline)
-      return { ready: false, message: `it was not ready within ${String(timeoutSeconds)} seconds` };
+      return { ready: false, message: `it was not ready within ${counted(timeoutSeconds, 'second')}` };
     await sleep(20);
   }
 }

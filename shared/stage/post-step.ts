@@ -5,6 +5,7 @@ import { MAX_ROUNDS, settleComment } from '../reporting/comment/settle-comment.t
 import { currentRunner, type Runner } from '../runner/runner.ts';
 import { githubOf } from './connect-ports.ts';
 import { JobComments } from './job-comment.ts';
+import { counted } from '../model/wording.ts';
 
 /**
  * Post step of all actions, at the end of the job: makes sure that the sections which the job wrote have stayed. The first
@@ -32,11 +33,9 @@ async function verifyComment(runner: Runner): Promise<void> {
   const writer = new CommentWriter(task, { known: seen, landedBy });
   const { settled, rounds } = await settleComment(writer, Math.random);
   await comments.forget(place);
-  if (settled) runner.log.info(`The comment shows all sections (verified in ${count(rounds)}).`);
+  if (settled) runner.log.info(`The comment shows all sections (verified in ${counted(rounds, 'round')}).`);
   else
     runner.log.warning(
       `Other jobs undid the comment's sections ${String(MAX_ROUNDS)} times. The next writer, or a report job at the end of the workflow, repairs it.`,
     );
 }
-
-const count = (rounds: number): string => (rounds === 1 ? '1 round' : `${String(rounds)} rounds`);

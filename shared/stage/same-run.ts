@@ -14,6 +14,7 @@ import { chooseResult } from './choose-result.ts';
 import { moveInto } from './move-into.ts';
 import { OWN_LIMITS, readResultText, refusingBy } from './result-artifact.ts';
 import { parseStageResult, readEarlierResult, resultFileName } from './result-files.ts';
+import { counted } from '../model/wording.ts';
 
 /** A model travels alone, and may be large. */
 const MODEL_BYTES = 2 ** 31;
@@ -112,7 +113,7 @@ export class EarlierResults {
       await moveInto(resultsPath, folder, file);
       const absent = result.files.length - present.length;
       log.info(
-        `The ${result.stage} result is from the artifact ${artifact.name} of this run${model === null ? '' : `, the model from ${model}`}: ${String(present.length)} files, every digest checked${absent === 0 ? '' : `; ${String(absent)} were not uploaded`}.`,
+        `The ${result.stage} result is from the artifact ${artifact.name} of this run${model === null ? '' : `, the model from ${model}`}: ${counted(present.length, 'file')}, every digest checked${absent === 0 ? '' : `; ${String(absent)} ${absent === 1 ? 'was' : 'were'} not uploaded`}.`,
       );
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -7,6 +7,7 @@ import { runCommand, type CommandEnd } from '../process/run-command.ts';
 import { shellQuote } from '../process/shell.ts';
 import { MetricLines } from './metric-lines.ts';
 import { parameterVariables, substituteParameters, type Parameters } from './parameters.ts';
+import { counted } from '../model/wording.ts';
 
 export interface TrainingRequest {
   command: string;
@@ -66,7 +67,7 @@ function refuseFailure({ endedBy, exitCode, signal }: CommandEnd, minutes: numbe
   if (endedBy === 'cancellation')
     throw new UserError('the run was cancelled: everything that the command had started was ended');
   if (endedBy === 'timeout')
-    throw new UserError(`the command did not end within ${String(minutes)} minutes`, {
+    throw new UserError(`the command did not end within ${counted(minutes, 'minute')}`, {
       fix: `Raise "timeout-minutes" or shorten the run. ${output}`,
     });
   if (signal !== null) throw new UserError(`the command was ended by ${signal}`, { fix: output });

@@ -81,9 +81,9 @@ describe('data', () => {
       'with a missing label',
       'hole.csv',
       'id,a,b,late\n7,2,3,\n8,2,3,1\n',
-      /"late": 1 rows have no label: ids 7/,
+      /"late": 1 row has no label: id 7/,
     ],
-    ['with doubled ids', 'twice.csv', 'id,a,b,late\n7,2,3,1\n7,2,3,0\n', /1 ids occur more than once: 7/],
+    ['with doubled ids', 'twice.csv', 'id,a,b,late\n7,2,3,1\n7,2,3,0\n', /1 id occurs more than once: 7/],
     ['of three classes', 'three.csv', 'id,a,b,late\n1,2,3,x\n2,2,3,y\n3,2,3,z\n', /more than two classes/],
     [
       'with text for a number',
@@ -131,11 +131,21 @@ describe('predictions', () => {
   test.each<[string, string[], RegExp]>([
     ['with missing ids', good.slice(2), /2 ids of the test data have no prediction: 0, 1\./],
     ['with doubled ids', [...good, '7,0.5', '9,0.5'], /2 ids occur more than once: 7, 9\./],
-    ['with unknown ids', [...good, '9999,0.5'], /1 predicted ids do not occur in the test data: 9999\./],
-    ['without an id', good.with(3, ',0.5'), /1 rows have no id/],
-    ['with NaN', good.with(3, '3,nan'), /column "score": 1 rows hold no finite value: ids 3/],
-    ['with infinity', good.with(3, '3,inf'), /column "score": 1 rows hold no finite value: ids 3/],
-    ['with a hole', good.with(3, '3,'), /column "score": 1 rows hold no finite value: ids 3/],
+    ['with unknown ids', [...good, '9999,0.5'], /1 predicted id does not occur in the test data: 9999\./],
+    [
+      'with whole numbers written as decimals',
+      good.map((line) => line.replace(',', '.0,')),
+      /2,000 ids of the test data have no prediction: .*; the ids differ in form: "0" in the test data is "0\.0" here\. Write the ids alike/,
+    ],
+    [
+      'with ids padded with zeros',
+      good.map((line) => `"0${line.replace(',', 'x",')}`).with(5, '"005",0.5'),
+      /the ids differ in form: "5" in the test data is "005" here/,
+    ],
+    ['without an id', good.with(3, ',0.5'), /1 row has no id/],
+    ['with NaN', good.with(3, '3,nan'), /column "score": 1 row holds no finite value: id 3/],
+    ['with infinity', good.with(3, '3,inf'), /column "score": 1 row holds no finite value: id 3/],
+    ['with a hole', good.with(3, '3,'), /column "score": 1 row holds no finite value: id 3/],
   ])('%s', async (_, lines, message) => {
     await write('said.csv', `id,score\n${lines.join('\n')}\n`);
     await refused({ predictions: 'said.csv' }, message);

@@ -7,7 +7,8 @@ import { judge, OFF, severityOf, skipped } from './judge.ts';
 import { scanValues, type FileCounts } from './scan-values.ts';
 import { valueChecksOf } from './values/registry.ts';
 import type { ScannedColumn, ValueCheck } from './values/value-check.ts';
-import { counted, percent } from './wording.ts';
+import { percent } from './wording.ts';
+import { counted } from '../../model/wording.ts';
 
 export interface CheckedValues {
   checks: CheckResult[];

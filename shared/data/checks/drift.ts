@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../model/stage-result.ts';
 import { columnsOfDrift, type ColumnDrift } from '../drift/column-drift.ts';
+import { counted } from '../../model/wording.ts';
 
 /** Share of compared inputs from which the table as a whole has drifted. */
 const DRIFTED_SHARE = 0.5;
@@ -44,7 +45,7 @@ export function datasetDriftCheck(
       threshold: DRIFTED_SHARE,
       ...rows,
       count: drifted,
-      message: `${String(drifted)} of ${String(told.length)} compared columns drifted`,
+      message: `${String(drifted)} of ${counted(told.length, 'compared column')} drifted`,
       reason: null,
       samples: [],
     },

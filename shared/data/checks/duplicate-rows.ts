@@ -7,7 +7,8 @@ import { judge, OFF, severityOf, skipped } from './judge.ts';
 import { numbered, repeatSamples } from './numbered-rows.ts';
 import { scanRelation, type FileCounts } from './scan-values.ts';
 import type { ScannedColumn } from './values/value-check.ts';
-import { counted, percent, verb } from './wording.ts';
+import { percent } from './wording.ts';
+import { counted, verb } from '../../model/wording.ts';
 
 const ID = 'duplicates.rows';
 /** A few repeats are worth a look, this share of them is a fault of how the data were made. */

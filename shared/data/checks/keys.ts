@@ -7,7 +7,7 @@ import { judge, OFF, severityOf, skipped } from './judge.ts';
 import { numbered, repeatSamples } from './numbered-rows.ts';
 import { scanRelation, type FileCounts } from './scan-values.ts';
 import type { ScannedColumn } from './values/value-check.ts';
-import { counted, verb } from './wording.ts';
+import { counted, verb } from '../../model/wording.ts';
 
 interface Key {
   id: 'unique' | 'primaryKey' | 'uniqueKeys';

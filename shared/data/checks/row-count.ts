@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../model/stage-result.ts';
 import type { TableSchema } from '../schema/table-schema.ts';
 import { judge, OFF, severityOf, skipped } from './judge.ts';
-import { counted } from './wording.ts';
+import { counted } from '../../model/wording.ts';
 
 /** A table without rows is an error unless the schema allows it. */
 export function checkRowCount(rows: number, schema: TableSchema | null): CheckResult {

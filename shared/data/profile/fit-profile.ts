@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { ColumnProfile, StoredProfile } from './profile.ts';
+import { counted } from '../../model/wording.ts';
 
 const MAX_BYTES = 5_000_000;
 
@@ -20,7 +21,7 @@ export function fitProfile(profile: StoredProfile, maxBytes = MAX_BYTES): string
     if (Buffer.byteLength(text) <= maxBytes) return text;
   }
   throw new UserError(
-    `the profile of ${String(profile.columns.length)} columns is larger than ${String(maxBytes / 1e6)} MB`,
+    `the profile of ${counted(profile.columns.length, 'column')} is larger than ${String(maxBytes / 1e6)} MB`,
     { fix: 'Validate fewer columns at a time' },
   );
 }

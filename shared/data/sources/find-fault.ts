@@ -4,6 +4,7 @@ import { readBytes, readStart } from './read-bytes.ts';
 import { scanCsv } from './scan-csv.ts';
 import { firstLineOfOtherEncoding, scanLines } from './scan-lines.ts';
 import type { DataSource } from './source.ts';
+import { counted } from '../../model/wording.ts';
 
 /** Why a file can not be read, in words for its owner. */
 export interface SourceFault {
@@ -107,5 +108,3 @@ function isObject(text: string): boolean {
     return false;
   }
 }
-
-const counted = (count: number, what: string): string => `${String(count)} ${what}${count === 1 ? '' : 's'}`;

@@ -12,6 +12,7 @@ import { describeSection, SUMMARY_ROWS } from '../sections/section.ts';
 import { ICONS, WORDS } from '../verdict-words.ts';
 import { annotationsOf, type CheckAnnotation } from './annotations.ts';
 import { renderPayload } from './payload.ts';
+import { counted } from '../../model/wording.ts';
 
 /** GitHub's limit of a check's summary and of its text, each. */
 export const CHECK_BUDGET_BYTES = 65_535;
@@ -30,7 +31,10 @@ export function renderCheck(results: readonly StageResult[]): RenderedCheck {
   const sections = results.toSorted(inOrder);
   const { verdict, lines } = describeHead(sections);
   const { annotations, hidden } = annotationsOf(sections);
-  const more = hidden > 0 ? [`${String(hidden)} more findings are in the full report.`] : [];
+  const more =
+    hidden > 0
+      ? [`${counted(hidden, 'more finding')} ${hidden === 1 ? 'is' : 'are'} in the full report.`]
+      : [];
   const [only, ...others] = sections;
   const said = others.length === 0 && only !== undefined ? only.headline : lines.map(plain).join(' ');
   return {

@@ -1,6 +1,7 @@
 import type { CheckResult, StageResult } from '../../model/stage-result.ts';
 import { code, folded, type Content, type Line } from '../content.ts';
 import { count } from '../numbers.ts';
+import { counted } from '../../model/wording.ts';
 
 /**
  * Rows of the data that break a check: the comment has no room for them.
@@ -22,22 +23,19 @@ export function samplesTable(checks: readonly CheckResult[], most: number): Cont
     ];
   });
   if (rows.length === 0) return null;
-  const all = count(examples.length);
-  return folded(
-    rows.length < examples.length ? `${count(rows.length)} of ${all} examples` : `${all} examples`,
-    {
-      kind: 'table',
-      columns: [
-        { head: ['Check'] },
-        { head: ['Column'] },
-        { head: ['File'] },
-        { head: ['Line'], align: 'right' },
-        { head: ['Row'], align: 'right' },
-        { head: ['Value'] },
-      ],
-      rows,
-    },
-  );
+  const all = counted(examples.length, 'example');
+  return folded(rows.length < examples.length ? `${count(rows.length)} of ${all}` : all, {
+    kind: 'table',
+    columns: [
+      { head: ['Check'] },
+      { head: ['Column'] },
+      { head: ['File'] },
+      { head: ['Line'], align: 'right' },
+      { head: ['Row'], align: 'right' },
+      { head: ['Value'] },
+    ],
+    rows,
+  });
 }
 
 /** Who made a result, from what, and what it left behind: everything that is needed to check it. */

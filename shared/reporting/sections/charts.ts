@@ -3,8 +3,8 @@ import { mermaidChart } from '../charts/mermaid.ts';
 import { trendChart, trendId } from '../charts/trend.ts';
 import { folded, paragraph, type Content } from '../content.ts';
 import { headlineMetric } from '../headline-metric.ts';
-import { counted } from '../numbers.ts';
 import { PRIORITY, type Add, type Scope } from './scope.ts';
+import { counted } from '../../model/wording.ts';
 
 /** Each is a frame of its own in the reader's browser. */
 const MAX_CHARTS = 4;

@@ -1,9 +1,9 @@
 import type { StageResult } from '../../model/stage-result.ts';
 import { folded, type Content } from '../content.ts';
-import { counted } from '../numbers.ts';
 import { checksTable, failuresFirst } from './checks-table.ts';
 import { OPEN_TABLE, PRIORITY, type Add, type Scope } from './scope.ts';
 import { isOpen } from './verdicts.ts';
+import { counted } from '../../model/wording.ts';
 
 /** Findings first and in the open, passed checks folded. */
 export function addChecks(result: StageResult, { rows, report }: Scope, add: Add): void {

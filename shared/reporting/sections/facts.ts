@@ -1,7 +1,8 @@
 import type { StageResult } from '../../model/stage-result.ts';
 import { code, folded, joined, paragraph, type Content, type Line } from '../content.ts';
-import { count, counted } from '../numbers.ts';
+import { count } from '../numbers.ts';
 import { PRIORITY, type Add, type Scope } from './scope.ts';
+import { counted } from '../../model/wording.ts';
 
 /** Rows of the test set that a reader looks up; more are in the files. */
 const MAX_KEYS = 20;

@@ -1,11 +1,12 @@
 import type { Cost, KpiResult, StageResult } from '../../model/stage-result.ts';
 import { code, joined, paragraph, type Content, type Line } from '../content.ts';
-import { bytes, count, counted, duration, plain } from '../numbers.ts';
+import { bytes, count, duration, plain } from '../numbers.ts';
 import { ICONS } from '../verdict-words.ts';
 import { filledTable, NONE } from './filled-table.ts';
 import { NAME_LIMIT } from './metrics-table.ts';
 import { OPEN_TABLE, PRIORITY, type Add, type Scope } from './scope.ts';
 import { isOpen } from './verdicts.ts';
+import { counted } from '../../model/wording.ts';
 
 const SIGNS = { higher: '≥ ', lower: '≤ ', target: '= ', unknown: '' } as const;
 

@@ -2,9 +2,10 @@ import type { MetricResult, StageResult } from '../../model/stage-result.ts';
 import { code, folded, joined, small, type Content, type Line } from '../content.ts';
 import { byImportance } from '../headline-metric.ts';
 import { metricNumbers } from '../metric-numbers.ts';
-import { count, counted } from '../numbers.ts';
+import { count } from '../numbers.ts';
 import { comparisonTable, decides, isWorse, needsEyes, valueTable, WORSE_ICON } from './metrics-table.ts';
 import { OPEN_TABLE, PRIORITY, type Add, type Scope } from './scope.ts';
+import { counted } from '../../model/wording.ts';
 
 /** Metrics named in the line that stands for a table that found no room. */
 const NAMED = 5;
@@ -60,7 +61,7 @@ function cutLine(metrics: readonly MetricResult[], report: Line): Line {
   const named = bad
     .slice(0, NAMED)
     .map((metric): Line => [code(metric.name, 40), ` ${metricNumbers(metric).delta}`]);
-  const all = `${count(metrics.length)} metrics in `;
+  const all = `${counted(metrics.length, 'metric')} in `;
   return named.length === 0
     ? [all, ...report]
     : [`${count(bad.length)} failed, uncertain or worse: `, ...joined(named, ', '), '; ', all, ...report];

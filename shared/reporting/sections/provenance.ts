@@ -2,7 +2,8 @@ import { parse, type Duration } from 'iso8601-duration';
 import type { StageResult } from '../../model/stage-result.ts';
 import { code, joined, type Content, type Line } from '../content.ts';
 import { runLink, type Links } from '../links.ts';
-import { count, plain } from '../numbers.ts';
+import { plain } from '../numbers.ts';
+import { counted } from '../../model/wording.ts';
 
 const UNITS = [
   ['years', 'y'],
@@ -45,7 +46,7 @@ function baselineLine({ baseline }: StageResult): Line | null {
     'baseline ',
     code([kind, version, ref?.slice(0, 12)].filter(Boolean).join(' ')),
     ...(age === null ? [] : [', ', ...ageOf(age)]),
-    ...(distance == null ? [] : [`, ${count(distance)} ${distance === 1 ? 'commit' : 'commits'} behind`]),
+    ...(distance == null ? [] : [`, ${counted(distance, 'commit')} behind`]),
     ...(source == null ? [] : [' (from ', code(source, 40), ')']),
     `, ${comparable ? 'same evaluation set' : 'another evaluation set'}, ${paired ? 'paired' : 'unpaired'}`,
   ];

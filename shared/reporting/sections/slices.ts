@@ -1,10 +1,11 @@
 import type { MetricResult, StageResult } from '../../model/stage-result.ts';
 import { code, folded, type Content, type Line } from '../content.ts';
 import { byImportance } from '../headline-metric.ts';
-import { count, counted, decimal, decimalsOf } from '../numbers.ts';
+import { count, decimal, decimalsOf } from '../numbers.ts';
 import { filledTable } from './filled-table.ts';
 import { comparisonTable, decides, NAME_LIMIT } from './metrics-table.ts';
 import { PRIORITY, type Add, type Scope } from './scope.ts';
+import { counted } from '../../model/wording.ts';
 
 /** One metric over the groups that one set of columns makes. */
 interface Gap {

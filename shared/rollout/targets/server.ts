@@ -11,6 +11,7 @@ import { administer, servedMetadata } from '../server-client.ts';
 import { endLeftovers, LOOPBACK, startModelServer } from '../server-process.ts';
 import { smokeTest } from '../smoke-test.ts';
 import type { RolloutOutcome, RolloutRequest } from '../target.ts';
+import { counted } from '../../model/wording.ts';
 
 /**
  * Candidate in a process of its own → smoke test and proof → switch of the public server → proof through the public
@@ -51,7 +52,7 @@ async function rollOut(request: RolloutRequest): Promise<RolloutOutcome> {
   const recorded = await recordedDeployment(request);
   const leftovers = await endLeftovers(config.folder, token, recorded?.pid ?? null);
   if (leftovers > 0) {
-    const detail = `${String(leftovers)} server(s) of a deployment that was killed were ended`;
+    const detail = `${counted(leftovers, 'server')} of a deployment that was killed ${leftovers === 1 ? 'was' : 'were'} ended`;
     steps.push({ name: 'leftovers', verdict: 'pass', detail });
   }
   const before = recorded === null ? null : await answering(recorded, request);

@@ -30,7 +30,7 @@ export function length(column: ScannedColumn): ValueCheck[] {
     ...(minLength === undefined ? [] : [`length(${column.typed}) < ${String(minLength)}`]),
     ...(maxLength === undefined ? [] : [`length(${column.typed}) > ${String(maxLength)}`]),
   ];
-  const said = `${String(minLength ?? 0)} to ${maxLength === undefined ? 'any number of' : String(maxLength)} characters`;
+  const said = `${String(minLength ?? 0)} to ${maxLength === undefined ? 'any number of' : String(maxLength)} ${maxLength === 1 ? 'character' : 'characters'}`;
   return [
     {
       id: 'length',

@@ -30,7 +30,7 @@ test('what is beyond the limit is counted', () => {
   const names = ['mlops-a-train-a1', 'mlops-b-train-a1', 'mlops-c-train-a1'];
   expect(pickArtifacts(named(...names), 'mlops-*', 2)).toMatchObject({
     artifacts: [{ name: 'mlops-a-train-a1' }, { name: 'mlops-b-train-a1' }],
-    faults: ['The run has 3 results: 1 beyond the limit of 2 were not read.'],
+    faults: ['The run has 3 results: 1 beyond the limit of 2 was not read.'],
   });
 });
 

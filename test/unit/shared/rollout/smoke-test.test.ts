@@ -47,7 +47,7 @@ describe('expected answers', () => {
       /^request 1: output label: value 0: expected 0, got \d$/,
     );
     expect(await ask([{ name: 'score', data: [0] }])).toBe(
-      'request 1: output score: expected 1 values, got 0',
+      'request 1: output score: expected 1 value, got 0',
     );
   });
 });
