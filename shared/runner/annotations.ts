@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { escapeInvisible } from '../model/invisible.ts';
 import { annotationText } from './logger.ts';
 
 export interface Annotation {
@@ -14,7 +15,7 @@ export interface Annotation {
 /** Shows a finding at its place; the runner itself shows 10 errors, 10 warnings and 10 notices per step. */
 export function annotate({ level, message, title, file, line, column }: Annotation): void {
   const properties = {
-    ...(title === undefined ? {} : { title }),
+    ...(title === undefined ? {} : { title: escapeInvisible(title) }),
     ...(file === undefined ? {} : { file }),
     ...(line === undefined ? {} : { startLine: line }),
     ...(column === undefined ? {} : { startColumn: column }),

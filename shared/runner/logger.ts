@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { escapeInvisible } from '../model/invisible.ts';
 import type { Log } from '../model/log.ts';
 import { neutraliseOutput, neutraliseText } from './neutralise.ts';
 
@@ -10,17 +11,19 @@ export interface RunnerLog extends Log {
 /** The runner shows 4,096 characters of an annotation. */
 const MAX_ANNOTATION = 4000;
 
-export const annotationText = (message: string): string =>
-  message.length <= MAX_ANNOTATION ? message : `${message.slice(0, MAX_ANNOTATION)} …`;
+export function annotationText(message: string): string {
+  const text = escapeInvisible(message);
+  return text.length <= MAX_ANNOTATION ? text : `${text.slice(0, MAX_ANNOTATION).toWellFormed()} …`;
+}
 
 export const log: RunnerLog = {
   info: (message) => write(neutraliseText(message)),
   output: (text) => write(neutraliseOutput(text)),
-  debug: (message) => core.debug(message),
+  debug: (message) => core.debug(escapeInvisible(message)),
   notice: (message) => core.notice(annotationText(message)),
   warning: (message) => core.warning(annotationText(message)),
   group: async (name, phase) => {
-    core.startGroup(name);
+    core.startGroup(escapeInvisible(name));
     try {
       return await phase();
     } finally {

@@ -1,3 +1,5 @@
+import { escapeInvisible, escapeInvisibleOutput } from '../model/invisible.ts';
+
 /**
  * The runner acts on `::command::` at the start of a line after any white space, and on `##[command]` anywhere in a line,
  * in any case, on both streams. Text that we did not write must reach the log without either.
@@ -14,14 +16,16 @@ export const CHILD_PREFIX = '│ ';
 /** Lines of our own text, in which names and messages of others may stand. */
 export function neutraliseText(text: string): string[] {
   return text.split(LINE_ENDS).map((line) => {
-    const inert = withoutBracketCommands(cut(line));
+    const inert = withoutBracketCommands(cut(escapeInvisible(line)));
     return COMMAND_AT_START.test(inert) ? CHILD_PREFIX + inert : inert;
   });
 }
 
 /** Lines of a child's output: always behind a visible prefix. */
 export function neutraliseOutput(text: string): string[] {
-  return text.split(LINE_ENDS).map((line) => CHILD_PREFIX + withoutBracketCommands(cut(line)));
+  return text
+    .split(LINE_ENDS)
+    .map((line) => CHILD_PREFIX + withoutBracketCommands(cut(escapeInvisibleOutput(line))));
 }
 
 const withoutBracketCommands = (line: string): string =>

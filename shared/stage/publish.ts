@@ -5,7 +5,7 @@ import { describeError } from '../errors.ts';
 import type { StageResult } from '../model/stage-result.ts';
 import type { Redact } from '../redaction.ts';
 import { linksOf } from '../reporting/links.ts';
-import { visible } from '../reporting/markdown/strip.ts';
+import { withoutInvisible } from '../model/invisible.ts';
 import { renderSummary } from '../reporting/summary.ts';
 import type { Runner } from '../runner/runner.ts';
 import { legHash } from './leg.ts';
@@ -41,8 +41,7 @@ export async function publish(request: PublishRequest): Promise<void> {
     runner.appendSummary(renderSummary(result, linksOf(runner.context))),
   );
   for (const annotation of publication.annotations ?? []) {
-    // What does not show goes first: it could hide a secret from the redaction.
-    const shown = (text: string): string => redact(visible(text));
+    const shown = (text: string): string => redactedBehind(text, redact);
     const { message, title } = annotation;
     runner.annotate({
       ...annotation,
@@ -56,6 +55,13 @@ export async function publish(request: PublishRequest): Promise<void> {
   await request.check(publication.shown ?? (result.stage === 'report' ? [] : [result]));
   // The report action writes the comment of all stages itself.
   if (result.stage !== 'report') await request.comment.conclude(request.presentation.comment, result);
+}
+
+/** What does not show could hide a secret from the redaction: then it goes with the secret. */
+function redactedBehind(text: string, redact: (text: string) => string): string {
+  const seen = withoutInvisible(text);
+  const redacted = redact(seen);
+  return redacted === seen ? text : redacted;
 }
 
 async function upload(request: PublishRequest, path: string): Promise<void> {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
+import { escapeInvisible } from '../../../../shared/model/invisible.ts';
 import { annotate, type Annotation } from '../../../../shared/runner/annotations.ts';
 import { ATTACKS, hostileText } from '../../../support/reporting/hostile-text.ts';
 import { CommandProcessor } from '../../../support/runner/command-processor.ts';
@@ -29,7 +30,13 @@ test('an annotation is one annotation, whatever its texts say', () => {
       const [message, title, file] = [`m${said}`, `t${titled}`, `f${named}`];
       const record = shown({ level: 'warning', message, title, file, line: 7, column: 3 });
       expect(record.annotations.length).toBe(1);
-      expect(record.annotations[0]).toMatchObject({ level: 'warning', message, title, line: 7, column: 3 });
+      expect(record.annotations[0]).toMatchObject({
+        level: 'warning',
+        message: escapeInvisible(message),
+        title: escapeInvisible(title),
+        line: 7,
+        column: 3,
+      });
       expect(record.log.length).toBe(1);
       expect(record.masker.registered).toEqual([]);
       expect(record.matchers).toEqual([]);

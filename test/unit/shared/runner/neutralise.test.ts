@@ -96,3 +96,12 @@ test.each([
   expect(neutraliseText(exact)).toEqual([exact]);
   expect(neutraliseText(`${exact}!?`)).toEqual([`${exact} … (2 bytes cut)`]);
 });
+
+test('what does not show is written out, before the line is measured', () => {
+  expect(neutraliseText('a\u202Eb \x1B[8m')).toEqual([String.raw`a\u{202E}b \u{001B}[8m`]);
+  expect(neutraliseOutput('a\u202Eb \x1B[8m')).toEqual(['│ a\\u{202E}b \x1B[8m']);
+  for (const neutralise of [neutraliseText, neutraliseOutput])
+    expect(Buffer.byteLength(neutralise('\u202E'.repeat(MAX_LINE_BYTES))[0] ?? '')).toBeLessThan(
+      MAX_LINE_BYTES + 100,
+    );
+});
