@@ -135,7 +135,7 @@ function described(requests: readonly SmokeRequest[] | null, file: string | unde
 
 async function readSmokeTest(path: string | undefined, workspace: string): Promise<SmokeRequest[] | null> {
   if (path === undefined) return null;
-  return parseSmokeTest(await readTextFile(resolve(workspace, path), path), path);
+  return parseSmokeTest(await readTextFile(resolve(workspace, path), path, 'smoke-test'), path);
 }
 
 async function writeRecord(name: string, record: DeploymentRecord, ports: StagePorts): Promise<string> {

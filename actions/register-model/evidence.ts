@@ -15,12 +15,14 @@ export interface Evidence {
 }
 
 export async function readEvidence(inputs: RegisterModelInputs, ports: StagePorts): Promise<Evidence> {
-  const given = async (path: string): Promise<StageResult> =>
-    parseStageResult(await readTextFile(resolve(ports.workspace, path), path), path);
+  const given = async (path: string, input: string): Promise<StageResult> =>
+    parseStageResult(await readTextFile(resolve(ports.workspace, path), path, input), path);
   return {
-    training: inputs.trainingResult ? await given(inputs.trainingResult) : await ports.earlierResult('train'),
+    training: inputs.trainingResult
+      ? await given(inputs.trainingResult, 'training-result')
+      : await ports.earlierResult('train'),
     evaluation: inputs.evaluationResult
-      ? await given(inputs.evaluationResult)
+      ? await given(inputs.evaluationResult, 'evaluation-result')
       : await ports.earlierResult('evaluate-vs-baseline'),
     validation: await ports.earlierResult('validate-data'),
   };

@@ -9,12 +9,13 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /**
  * Reads a text file that a user named.
  * @param shown the path as the user wrote it, for messages
+ * @param input that names the file, where one does
  * @throws UserError when it does not exist, is no regular file, is larger than 64 MB, or is not UTF-8.
  */
-export async function readTextFile(path: string, shown: string): Promise<string> {
+export async function readTextFile(path: string, shown: string, input?: string): Promise<string> {
   const bytes = await readBytes(path, shown).catch((error: unknown) => {
     const code = errorCode(error);
-    if (code === 'ENOENT') throw new UserError('the file does not exist', { file: shown });
+    if (code === 'ENOENT') throw absent(shown, input);
     if (code === 'EACCES' || code === 'ELOOP' || code === 'ENOTDIR')
       throw new UserError(`can't be read (${code})`, { file: shown, cause: error });
     throw error;
@@ -25,6 +26,14 @@ export async function readTextFile(path: string, shown: string): Promise<string>
     throw new UserError('is not UTF-8 text', { file: shown, cause, fix: 'Save it as UTF-8' });
   }
 }
+
+const absent = (file: string, input: string | undefined): UserError =>
+  input === undefined
+    ? new UserError('the file does not exist', { file })
+    : new UserError(`input "${input}": the file does not exist`, {
+        file,
+        fix: 'Correct the path, which starts at the workspace, or create the file before this step',
+      });
 
 async function readBytes(path: string, shown: string): Promise<Uint8Array> {
   // Non-blocking: opening a pipe would wait for somebody who writes.

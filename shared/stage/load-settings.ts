@@ -29,11 +29,13 @@ export async function loadSettings(
 }
 
 async function readHead(file: string, runner: Runner): Promise<Configuration> {
+  const isNamed = runner.input('config') !== undefined;
   try {
-    return parseConfiguration(await readTextFile(resolve(runner.context.workspace, file), file), file);
+    const path = resolve(runner.context.workspace, file);
+    return parseConfiguration(await readTextFile(path, file, isNamed ? 'config' : undefined), file);
   } catch (error) {
     const absent = error instanceof UserError && error.message === 'the file does not exist';
-    if (absent && runner.input('config') === undefined) return emptyConfiguration(file);
+    if (absent && !isNamed) return emptyConfiguration(file);
     throw error;
   }
 }

@@ -68,7 +68,7 @@ describe('mlops.yml', () => {
   test('absent is fine; named and absent is not', async () => {
     expect((await train()).exitCode).toBe(0);
     const run = await train({ inputs: { config: 'config/mlops.yaml' } });
-    refused(run, 'config/mlops.yaml: the file does not exist');
+    refused(run, 'config/mlops.yaml: input "config": the file does not exist');
     expect(run.result?.verdict).toBe('error');
   });
 

@@ -192,7 +192,8 @@ describe('bad input of deploy', () => {
     },
     'a smoke test that does not exist': {
       inputs: { 'smoke-test': 'no.yml' },
-      message: 'no.yml: the file does not exist.',
+      message:
+        'no.yml: input "smoke-test": the file does not exist. Correct the path, which starts at the workspace, or create the file before this step.',
     },
     'an empty smoke test': {
       inputs: { 'smoke-test': 'smoke.yml' },

@@ -245,7 +245,8 @@ describe('bad input of register-model', () => {
     },
     'an evaluation result that does not exist': {
       inputs: { 'evaluation-result': 'e.json' },
-      message: 'e.json: the file does not exist.',
+      message:
+        'e.json: input "evaluation-result": the file does not exist. Correct the path, which starts at the workspace, or create the file before this step.',
     },
     'an evaluation result of another model': {
       inputs: { 'evaluation-result': '.mlops/evaluate-vs-baseline.json' },
@@ -318,7 +319,8 @@ describe('bad input of register-model', () => {
     },
     'a configuration that does not exist': {
       inputs: { config: 'no.yml' },
-      message: 'no.yml: the file does not exist.',
+      message:
+        'no.yml: input "config": the file does not exist. Correct the path, which starts at the workspace, or create the file before this step.',
     },
     'a registry below a file': {
       damage: (w) => writeFile(join(w, '.mlops-registry'), ''),

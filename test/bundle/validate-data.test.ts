@@ -132,6 +132,12 @@ describe('bad input: exit 1, one clear line, an error result, nothing else', () 
     ['an unknown format', { data: 'd.xls' }, 'a', 'd.xls'],
     ['a baseline that is not there', { data: 'd.csv', baseline: 'p.json' }, 'a\n1\n', 'p.json'],
     [
+      'a schema that is not there',
+      { data: 'd.csv', schema: 's.yml' },
+      'a\n1\n',
+      's.yml: input "schema": the file does not exist. Correct the path',
+    ],
+    [
       'a misspelt key of the schema',
       { data: 'd.csv', schema: 'd.csv' },
       'fields: [{name: a, constraint: {minimum: 1}, constraints: {minimun: 1}}]',

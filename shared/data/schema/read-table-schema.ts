@@ -20,7 +20,7 @@ export async function readTableSchema(
   shown: string,
   environment: string,
 ): Promise<TableSchema> {
-  const document = parseYaml(await readTextFile(path, shown), shown);
+  const document = parseYaml(await readTextFile(path, shown, 'schema'), shown);
   const fields = (document.value as { fields?: unknown } | null)?.fields;
   if (!Array.isArray(fields) || fields.length === 0) {
     throw new UserError('a Table Schema has a list "fields" of at least one field', { file: shown });

@@ -24,6 +24,14 @@ test('a write that fails leaves the old state and no temporary', async () => {
   expect(await readdir(folder)).toEqual(['target']);
 });
 
+test('a file that an input names and that does not exist is told with the input and what to do', async () => {
+  await expect(readTextFile(join(folder, 'a.yml'), 'a.yml', 'schema')).rejects.toMatchObject({
+    message: 'input "schema": the file does not exist',
+    place: { file: 'a.yml' },
+    fix: 'Correct the path, which starts at the workspace, or create the file before this step',
+  });
+});
+
 test.each([
   ['missing.txt', 'the file does not exist'],
   ['.', 'is a folder, expected a file'],
