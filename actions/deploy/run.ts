@@ -8,6 +8,7 @@ import { writeDeployment, type DeploymentRecord } from '../../shared/rollout/dep
 import { openTarget } from '../../shared/rollout/open-target.ts';
 import { parseSmokeTest, type SmokeRequest } from '../../shared/rollout/smoke-test.ts';
 import { verifyVersion } from '../../shared/rollout/verify-version.ts';
+import { appendEarlierJournals } from '../../shared/stage/journals.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { DeployInputs } from './inputs.ts';
 import { wantedModel } from './wanted-model.ts';
@@ -77,6 +78,7 @@ export async function deploy(inputs: DeployInputs, ports: StagePorts): Promise<D
     now: () => ports.now(),
   });
   const record = { ...planned, steps, servedDigest, url, rolledBack, previous: current?.previous ?? null };
+  await appendEarlierJournals(ports);
   const file = await writeRecord('deployment.json', record, ports);
   return { draft: draftOf(record, smoke, file), record, plan: null };
 }

@@ -20,6 +20,7 @@ import {
 } from './baseline-choice.ts';
 import { bless } from './bless.ts';
 import { factsOf } from './facts.ts';
+import { ledgerEntry } from './ledger-entry.ts';
 import type { EvaluateInputs } from './inputs.ts';
 import { candidateSide, type Side } from './sides.ts';
 import { loadTestData } from './test-data.ts';
@@ -111,6 +112,7 @@ async function compare(request: CompareRequest): Promise<Omit<EvaluateOutcome, '
   const predictions = join(ports.resultsPath, 'predictions.parquet');
   await writePredictions(engine, { path: predictions, said: ours.said, truth: data.truth });
   const policy = digestOfJson({ gates: compared.gates, alpha, onInconclusive, baseline: inputs.baseline });
+  const config = digestOfJson(inputs);
   const baseline = describeBaseline(choice, ports.now());
   // A pass that compared nothing blesses nothing.
   const blessed = verdict === 'pass' && theirs !== null;
@@ -125,8 +127,9 @@ async function compare(request: CompareRequest): Promise<Omit<EvaluateOutcome, '
       metrics,
       flips,
       cost: { modelBytes: candidate.kind === 'model' ? candidate.bytes : null },
-      digests: { model: candidate.digest, data: data.digest, config: digestOfJson(inputs), policy },
+      digests: { model: candidate.digest, data: data.digest, config, policy },
       baseline,
+      journal: ledgerEntry({ candidate, choice, testSet: data.digest, config, verdict }, ports),
       waivers: waivers.map((waiver) => ({ ...waiver })),
       charts: trendsOf(metrics, figures, provenanceSha(ports)),
       facts: factsOf(data, choice),

@@ -11,6 +11,7 @@ import { findReference } from '../../shared/monitoring/reference.ts';
 import { ruleCheck } from '../../shared/monitoring/rule-check.ts';
 import type { Dispatch, Started, StartRequest } from '../../shared/monitoring/start-retraining.ts';
 import { openRegistry } from '../../shared/registry/open-registry.ts';
+import { appendEarlierJournals } from '../../shared/stage/journals.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { compare } from './compare.ts';
 import type { MonitorInputs } from './inputs.ts';
@@ -54,6 +55,7 @@ export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise
     mayWrite: context.pullRequest === null,
   });
 
+  await appendEarlierJournals(ports);
   return {
     decision,
     started,
@@ -68,7 +70,7 @@ export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise
         ...(served === null ? [] : [{ name: 'served version', value: served.version }]),
       ],
       digests: { data, ...(served === null ? {} : { model: served.digest }) },
-      journal: [{ ...entry }],
+      journal: [{ schemaVersion: 1, kind: 'monitor', ...entry }],
     },
   };
 }

@@ -6,6 +6,7 @@ import { moveAliases } from '../../shared/registry/move-aliases.ts';
 import { openRegistry } from '../../shared/registry/open-registry.ts';
 import type { Registry } from '../../shared/registry/registry.ts';
 import { chooseVersion, type Candidate } from '../../shared/registry/versioning.ts';
+import { appendEarlierJournals } from '../../shared/stage/journals.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { collectAttachments } from './attachments.ts';
 import { demandBlessing, type AcceptedBlessing } from './demand-blessing.ts';
@@ -110,6 +111,7 @@ async function register(plan: Plan): Promise<RegisterModelOutcome> {
     about: describeModel(model, evidence, about, ports),
     choose: (known) => chooseVersion(inputs, candidate, known),
   });
+  await appendEarlierJournals(ports);
   const { version, manifest } = found;
   const target = { version, at: ports.now().toISOString(), runId: ports.context.runId };
   const moves = await moveAliases(registry, ports.model, plan.aliases, target);

@@ -32,6 +32,7 @@ export async function foreignResults(
     throw new UserError(`the results of run ${String(trusted.run.id)} claim different pull requests`);
   return {
     results: read.map(({ result }) => result),
+    journals: read.map(({ journal }) => journal),
     faults,
     pullRequest: {
       number: pull.number,

@@ -1,3 +1,4 @@
+import type { Journal } from '../../shared/journal/run-identity.ts';
 import type { PullRequestContext } from '../../shared/model/run-context.ts';
 import type { StageResult } from '../../shared/model/stage-result.ts';
 
@@ -7,6 +8,8 @@ export interface Gathered {
   /** Results that could not be read, one line each. */
   faults: string[];
   pullRequest: PullRequestContext | null;
+  /** What the results ask to write into the state. */
+  journals: Journal[];
 }
 
 /** There is nothing to report: why, for people. */

@@ -1,4 +1,5 @@
 import type { Settings } from '../../shared/config/settings.ts';
+import { JOURNAL_MODES, type JournalMode } from '../../shared/stage/journals.ts';
 import { COMMENT_MODES, type CommentMode } from '../../shared/reporting/comment/decide-comment.ts';
 
 export interface ReportResultsInputs {
@@ -6,6 +7,7 @@ export interface ReportResultsInputs {
   /** Null: the run that triggered us, else our own. */
   runId: number | null;
   artifactPattern: string;
+  journal: JournalMode;
   /** The model that the configuration or the input names; null when nobody does. */
   configuredModel: string | null;
 }
@@ -14,6 +16,7 @@ export function readInputs(settings: Settings): ReportResultsInputs {
   return {
     comment: settings.requiredChoice('comment', COMMENT_MODES),
     runId: settings.number('run-id') ?? null,
+    journal: settings.requiredChoice('journal', JOURNAL_MODES),
     artifactPattern: settings.requiredText('artifact-pattern'),
     configuredModel: settings.text('model-name') ?? null,
   };

@@ -3,6 +3,8 @@ import { artifactService } from '../../shared/artifact/artifact-service.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { GitHub, PullRequest } from '../../shared/github/github.ts';
 import { readWorkflowRun, type WorkflowRun } from '../../shared/github/workflow-run.ts';
+import type { RunIdentity } from '../../shared/journal/run-identity.ts';
+import { journalOf } from '../../shared/stage/journals.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { foreignResults } from './foreign-results.ts';
 import type { Gathered, NothingToReport } from './gathered.ts';
@@ -34,7 +36,12 @@ export async function otherRun(
   };
   if (!run.event.startsWith('pull_request')) {
     const { read, faults } = await uploadedResults(source, pattern);
-    return { results: read.map(({ result }) => result), faults, pullRequest: null };
+    return {
+      results: read.map(({ result }) => result),
+      journals: read.map(({ result, attempt }) => journalOf(result, identityOf(run, attempt))),
+      faults,
+      pullRequest: null,
+    };
   }
   if (run.event === 'pull_request_target')
     throw new UserError(
@@ -44,6 +51,15 @@ export async function otherRun(
   const pulls = await pullRequestsOf(run, api);
   return 'skipped' in pulls ? pulls : foreignResults(source, pattern, { run, repository }, pulls.found);
 }
+
+const identityOf = (run: WorkflowRun, runAttempt: number): RunIdentity => ({
+  event: run.event,
+  commit: run.headSha,
+  pullRequest: null,
+  runId: run.id,
+  runAttempt,
+  fork: null,
+});
 
 /** The event's own word about the run that triggered us; GitHub's for any other. */
 async function runOf(runId: number, api: GitHub, { context }: StagePorts): Promise<WorkflowRun> {

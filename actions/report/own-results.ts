@@ -5,6 +5,7 @@ import { describeError, ServiceError, UserError } from '../../shared/errors.ts';
 import type { StageResult } from '../../shared/model/stage-result.ts';
 import { chooseResult } from '../../shared/stage/choose-result.ts';
 import { collectResults } from '../../shared/stage/collect-results.ts';
+import { identityOfRun, journalOf } from '../../shared/stage/journals.ts';
 import { legHash } from '../../shared/stage/leg.ts';
 import { OWN_LIMITS, readResultArtifact } from '../../shared/stage/result-artifact.ts';
 import { parseStageResult, resultFileName } from '../../shared/stage/result-files.ts';
@@ -17,8 +18,15 @@ import { counted } from '../../shared/model/wording.ts';
 export async function ownResults(pattern: string, ports: StagePorts): Promise<Gathered> {
   const { context, resultsPath, runArtifacts, log } = ports;
   const { results: local, faults } = await collectResults(resultsPath);
-  const gathered = { results: local, faults, pullRequest: context.pullRequest };
-  if (runArtifacts === null) return gathered;
+  const gathered = (results: StageResult[]): Gathered => ({
+    results,
+    faults,
+    pullRequest: context.pullRequest,
+    journals: results
+      .filter(({ provenance }) => provenance.runId === context.runId)
+      .map((result) => journalOf(result, identityOfRun(ports, result))),
+  });
+  if (runArtifacts === null) return gathered(local);
   try {
     const uploaded = await uploadedResults(runArtifacts, pattern);
     const known = new Map(local.map((result) => [keyOf(result), result]));
@@ -40,11 +48,12 @@ export async function ownResults(pattern: string, ports: StagePorts): Promise<Ga
       log.info(
         `${counted(uploaded.read.length, 'result is', 'results are')} from artifacts of this run, every digest checked.`,
       );
-    return { ...gathered, results: [...known.values()], faults: [...faults, ...uploaded.faults] };
+    faults.push(...uploaded.faults);
+    return gathered([...known.values()]);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     log.warning(`The artifacts of this run were not read. ${describeError(error).message}`);
-    return gathered;
+    return gathered(local);
   }
 }
 

@@ -6,6 +6,7 @@ import type { StageDraft, StageResult } from '../../shared/model/stage-result.ts
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import { mergeResults } from '../../shared/reporting/comment/merge.ts';
 import { redactDeep, redactor, secretsOf } from '../../shared/redaction.ts';
+import { appendJournals } from '../../shared/stage/journals.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { answerCommand } from './answer-command.ts';
 import { gather } from './gather.ts';
@@ -51,11 +52,14 @@ export async function reportResults(
     outcome.missing ||= done.missing;
     if (done.commentUrl !== null) outcome.urls.push(done.commentUrl);
   }
+  const unread = faults.length;
+  const { count, fault } = await appendJournals(gathered.journals, inputs.journal, ports);
+  if (fault !== null) faults.push(fault);
   const worst = worstVerdict(all.map(({ verdict }) => verdict));
   return {
     draft: {
       verdict: faults.length > 0 || outcome.missing ? 'warn' : 'pass',
-      headline: `${counted(all.length, 'stage')} reported, worst verdict: ${worst}${faults.length > 0 ? `; ${String(faults.length)} unreadable` : ''}`,
+      headline: `${counted(all.length, 'stage')} reported, worst verdict: ${worst}${unread > 0 ? `; ${String(unread)} unreadable` : ''}${count > 0 ? `; ${counted(count, 'journal entry', 'journal entries')} appended` : ''}`,
       facts: all.map(({ stage, verdict }) => ({ name: stage, value: verdict })),
       files: outcome.files,
     },

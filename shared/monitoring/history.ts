@@ -1,7 +1,7 @@
 import { digestOfJson, type Digest } from '../hash/digest.ts';
 import type { Store } from '../store/store.ts';
 
-const KEY = 'monitor.jsonl';
+export const MONITOR_KEY = 'monitor.jsonl';
 /** A dispatch takes seconds; a claim of a run that died meanwhile is void after this. */
 const CLAIM_MS = 10 * 60_000;
 
@@ -40,7 +40,7 @@ export const idempotencyKey = (basis: {
 }): Digest => digestOfJson(basis);
 
 export async function readHistory(store: Store, model: string): Promise<RetrainingHistory> {
-  const stored = await store.get(KEY);
+  const stored = await store.get(MONITOR_KEY);
   const content = stored?.content ?? '';
   const entries = content
     .split('\n')
@@ -71,11 +71,11 @@ export async function claimRetraining(
   const until = new Date(Date.parse(entry.at) + CLAIM_MS).toISOString();
   const line = JSON.stringify({ ...entry, dispatched: false, until });
   const separator = content === '' || content.endsWith('\n') ? '' : '\n';
-  await store.compareAndSet(KEY, `${content}${separator}${line}\n`, version);
+  await store.compareAndSet(MONITOR_KEY, `${content}${separator}${line}\n`, version);
 }
 
 export const recordDecision = (store: Store, entry: MonitorEntry): Promise<void> =>
-  store.append(KEY, JSON.stringify(entry));
+  store.append(MONITOR_KEY, JSON.stringify(entry));
 
 /** A line that a crash cut off, or that a later version wrote, is passed over: history must never stop monitoring. */
 function readEntry(line: string): MonitorEntry | null {

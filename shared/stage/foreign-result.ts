@@ -1,8 +1,10 @@
 import { UserError } from '../errors.ts';
 import type { WorkflowRun } from '../github/workflow-run.ts';
+import type { Journal } from '../journal/run-identity.ts';
 import { parseForeignJson } from '../model/foreign-json.ts';
 import { readStageResult } from '../model/read-stage-result.ts';
 import type { StageResult } from '../model/stage-result.ts';
+import { journalOf } from './journals.ts';
 
 /** What GitHub says about a run whose code may be anybody's. */
 export interface TrustedRun {
@@ -16,11 +18,12 @@ export interface TrustedRun {
 export interface ForeignResult {
   result: StageResult;
   pullRequest: number;
+  journal: Journal;
 }
 
 /**
  * A stage result that code of a pull request wrote. Its numbers and verdicts are claims and shown as such; who it is of
- * is GitHub's word, and a result that claims otherwise is refused. It appends nothing to any state.
+ * is GitHub's word, and a result that claims otherwise is refused. What it asks to write into the state stands apart.
  * @param attempt of the run that uploaded it
  * @throws UserError
  */
@@ -45,8 +48,17 @@ export function readForeignResult(text: string, attempt: number, trusted: Truste
   }
   const pullRequest = pullRequestOf(provenance.ref, trusted.pullRequests);
   const own = run.headRepository?.name.toLowerCase() === repository.toLowerCase();
+  const fork = own ? null : (run.headRepository?.name ?? 'a deleted repository');
   return {
     pullRequest,
+    journal: journalOf(result, {
+      event: run.event,
+      commit: run.headSha,
+      pullRequest,
+      runId: run.id,
+      runAttempt: attempt,
+      fork,
+    }),
     result: {
       ...result,
       journal: [],
@@ -54,7 +66,7 @@ export function readForeignResult(text: string, attempt: number, trusted: Truste
       provenance: {
         ...provenance,
         actor: run.actor,
-        ...(own ? {} : { fork: run.headRepository?.name ?? 'a deleted repository' }),
+        ...(fork === null ? {} : { fork }),
       },
     },
   };

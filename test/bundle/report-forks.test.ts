@@ -24,7 +24,7 @@ describe('a run of a fork', () => {
       entries: [{ name: 'report.html', content: '<script>alert(1)</script>' }],
     });
     project.upload(project.result('report'), { text: '# Trust me' });
-    const run = await project.report();
+    const run = await project.report({ inputs: { journal: 'never' } });
     expect(run.log).toContain('Comment created');
     expect(run.conclusion).toBe('success');
     const [body = '', ...more] = project.comments();

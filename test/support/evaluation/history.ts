@@ -65,7 +65,8 @@ export class EvaluatedHistory {
   }
 
   async evaluatePullRequest(inputs: Record<string, string>, token?: string): Promise<ActionRun> {
-    const id = this.github.startRun({ headSha: this.head, event: 'pull_request', workflow: WORKFLOW });
+    const of = { headSha: this.head, headBranch: 'topic', event: 'pull_request', workflow: WORKFLOW };
+    const id = this.github.startRun(of);
     const repo = { id: this.github.state.repositoryId };
     const base = { sha: this.github.state.git.resolve('main'), ref: 'main', repo };
     const payload = { pull_request: { number: 7, head: { sha: this.head, repo }, base } };

@@ -90,7 +90,7 @@ export async function openForkPullRequest(): Promise<ForkProject> {
 }
 
 /** What GitHub sends of a run; of a fork's it names no pull request. */
-function payloadOf(run: FakeRun, { state }: FakeGitHub): object {
+export function payloadOf(run: FakeRun, { state }: FakeGitHub): object {
   return {
     id: run.id,
     event: run.event,
