@@ -120,8 +120,8 @@ export const baselineName = ({ model, legHash }: StagePorts): string =>
 
 const nothing = (description: string): FoundBaseline => ({ reference: null, description, baseline: null });
 
-const withoutCounts = (name: string, { table }: CountedProfile): string =>
-  table === null ? `${name} (without its counts: in its bins)` : name;
+const withoutCounts = (name: string, { counts }: CountedProfile): string =>
+  counts.size === 0 ? `${name} (without its counts: in its bins)` : name;
 
 const describe = (kind: string, ref: string | null): Baseline => ({
   kind,

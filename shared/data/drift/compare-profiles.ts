@@ -33,7 +33,7 @@ export async function compareProfiles(
   for (const column of current.profile.columns) {
     const before = reference.profile.columns.find(({ name }) => name === column.name);
     const role = column.role ?? before?.role ?? null;
-    const moves = column.kind === 'time' || MOVING.includes(role ?? '');
+    const moves = ['time', 'list'].includes(column.kind) || MOVING.includes(role ?? '');
     if (before === undefined || moves || exclude.includes(column.name)) continue;
     const sides = {
       reference: { counted: reference, column: before },
@@ -58,4 +58,6 @@ async function compareColumn(engine: QueryEngine, sides: Sides): Promise<Compari
 }
 
 const isClass = ({ reference, current }: Sides): boolean =>
-  [reference, current].every(({ column }) => column.kind === 'category' || column.distinct <= MAX_CLASSES);
+  [reference, current].every(
+    ({ column }) => column.kind === 'category' || (column.distinct ?? Infinity) <= MAX_CLASSES,
+  );

@@ -17,8 +17,8 @@ export async function pairCategories(
   reference: Side,
   current: Side,
 ): Promise<PairedCategories | null> {
-  const before = reference.counted.countsOf(reference.column.name);
-  const now = current.counted.countsOf(current.column.name);
+  const before = reference.counted.counts.get(reference.column.name)?.relation ?? null;
+  const now = current.counted.counts.get(current.column.name)?.relation ?? null;
   if (now === null) return null;
   const hashed = isHashed(reference);
   // Hashes of another model have another key.

@@ -1,7 +1,7 @@
 import type { QueryEngine } from '../engine/query-engine.ts';
-import { equalDepthBins } from '../profile/equal-depth-bins.ts';
+import { equalDepthBins, type Bins } from '../profile/equal-depth-bins.ts';
 import { countBetween } from '../profile/histogram.ts';
-import type { ColumnProfile, Histogram } from '../profile/profile.ts';
+import type { ColumnCounts, ColumnProfile, Histogram } from '../profile/profile.ts';
 import type { PairedNumbers } from './paired-counts.ts';
 import type { Side } from './sides.ts';
 
@@ -19,8 +19,8 @@ export async function pairNumbers(
   reference: Side,
   current: Side,
 ): Promise<PairedNumberCounts | null> {
-  const before = reference.counted.countsOf(reference.column.name);
-  const now = current.counted.countsOf(current.column.name);
+  const before = reference.counted.counts.get(reference.column.name) ?? null;
+  const now = current.counted.counts.get(current.column.name) ?? null;
   if (now === null) return null;
   if (before === null || reference.column.counts === 'binned' || current.column.counts === 'binned') {
     const bins = before === null ? reference.column.histogram : await binsOf(engine, before, reference);
@@ -30,8 +30,8 @@ export async function pairNumbers(
   }
   const { x, r, c } = await engine.columns(
     `select x, sum(r)::double as r, sum(c)::double as c from (
-       select number as x, n as r, 0 as c from ${before} where kind = 'value' union all
-       select number, 0, n from ${now} where kind = 'value') group by x order by x`,
+       select number as x, n as r, 0 as c from ${before.relation} where kind = 'value' union all
+       select number, 0, n from ${now.relation} where kind = 'value') group by x order by x`,
   );
   if (x?.kind !== 'number' || r?.kind !== 'number' || c?.kind !== 'number')
     throw new Error('counts are numbers');
@@ -41,18 +41,28 @@ export async function pairNumbers(
 /** The reference's own bins, as stored or as they would be: live and stored references give equal results. */
 async function binsOf(
   engine: QueryEngine,
-  part: string,
-  { counted, column }: Side,
+  before: ColumnCounts,
+  { column }: Side,
 ): Promise<Histogram | null> {
-  const stored = counted.stored && column.counts === 'binned';
-  const bins = stored ? `(from ${part} where kind = 'bin')` : equalDepthBins(part);
-  const rows = await engine.rows(`select number, upper, n::double as n from ${bins} order by number`);
-  const last = rows.at(-1);
-  if (last === undefined) return null;
-  return {
-    edges: [...rows.map(({ number }) => Number(number)), nextAfter(Number(last['upper']))],
-    counts: [0, ...rows.map(({ n }) => Number(n)), 0],
-  };
+  const { number, upper, n } = before.bins ?? (await binsInEngine(engine, before, column));
+  if (number.length === 0) return null;
+  return { edges: [...number, nextAfter(upper.at(-1) ?? 0)], counts: [0, ...n, 0] };
+}
+
+async function binsInEngine(
+  engine: QueryEngine,
+  { relation }: ColumnCounts,
+  { counts }: ColumnProfile,
+): Promise<Bins> {
+  const kind = counts === 'binned' ? 'bin' : 'value';
+  const { number, upper, n } = await engine.columns(
+    `select number, upper, n::double as n from ${relation} where kind = '${kind}' order by number`,
+  );
+  if (number?.kind !== 'number' || upper?.kind !== 'number' || n?.kind !== 'number')
+    throw new Error('counts are numbers');
+  return kind === 'bin'
+    ? { number: number.values, upper: upper.values, n: n.values }
+    : equalDepthBins({ x: number.values, n: n.values });
 }
 
 /** Inner cells lie in their middle; an open cell lies between its edge and the most extreme value of each side. */
@@ -68,8 +78,8 @@ function onLine(
     const c = current[cell] ?? 0;
     if (cell === 0 || cell === edges.length) {
       const [edge, key] = cell === 0 ? [low, 'min' as const] : [high, 'max' as const];
-      if (r > 0) points.push({ x: middle(edge, before[key] ?? edge), r, c: 0 });
-      if (c > 0) points.push({ x: middle(edge, now[key] ?? edge), r: 0, c });
+      if (r > 0) points.push({ x: middle(edge, Number(before[key] ?? edge)), r, c: 0 });
+      if (c > 0) points.push({ x: middle(edge, Number(now[key] ?? edge)), r: 0, c });
     } else {
       points.push({ x: middle(edges[cell - 1] ?? 0, edges[cell] ?? 0), r, c });
     }

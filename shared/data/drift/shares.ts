@@ -15,10 +15,10 @@ export async function sharesOfNumbers(
   { reference, current }: Sides,
 ): Promise<PairedShares | null> {
   const { histogram } = reference.column;
-  const part = current.counted.countsOf(current.column.name);
-  if (histogram === null || part === null) return null;
+  const own = current.counted.counts.get(current.column.name);
+  if (histogram === null || own === undefined) return null;
   const { edges, counts } = histogram;
-  const c = await countBetween(engine, part, edges);
+  const c = await countBetween(engine, own, edges);
   const names = edges.map(String);
   const labels = [`< ${names[0] ?? ''}`, ...names.slice(0, -1), `≥ ${names.at(-1) ?? ''}`];
   return sharesOf({ r: Float64Array.from(counts), c }, labels);

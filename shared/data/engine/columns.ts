@@ -1,5 +1,5 @@
-import type { DuckDBResult, DuckDBValue } from '@duckdb/node-api';
-import type { Column } from './query-engine.ts';
+import type { DuckDBResult, DuckDBValue, DuckDBVector } from '@duckdb/node-api';
+import type { Chunk, Column } from './query-engine.ts';
 
 const NUMERIC =
   /^(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL|BOOLEAN)/;
@@ -18,6 +18,44 @@ export async function columnsOf(result: DuckDBResult): Promise<Record<string, Co
     }
   }
   return Object.fromEntries(builders.map((builder, index) => [names[index] ?? '', builder.build()]));
+}
+
+/** A streamed result, chunk by chunk as the engine hands it over. */
+export async function* chunksOf(stream: Promise<DuckDBResult>): AsyncGenerator<Chunk> {
+  const result = await stream;
+  const numeric = result.columnNames().map((_, index) => NUMERIC.test(String(result.columnType(index))));
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return;
+    const rows = chunk.rowCount;
+    yield {
+      rows,
+      columns: numeric.map((isNumber, index) => {
+        const vector = chunk.getColumnVector(index);
+        return isNumber ? numbersOf(vector, rows) : textsOf(vector, rows);
+      }),
+    };
+  }
+}
+
+function numbersOf(vector: DuckDBVector, rows: number): Column {
+  const values = new Float64Array(rows);
+  const valid = new Uint8Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const value = vector.getItem(row);
+    values[row] = value === null ? Number.NaN : typeof value === 'number' ? value : numberOf(value);
+    valid[row] = value === null ? 0 : 1;
+  }
+  return { kind: 'number', values, valid };
+}
+
+function textsOf(vector: DuckDBVector, rows: number): Column {
+  const values = new Array<string | null>(rows);
+  for (let row = 0; row < rows; row++) {
+    const value = vector.getItem(row);
+    values[row] = value === null ? null : textOf(value);
+  }
+  return { kind: 'text', values };
 }
 
 class NumberBuilder {

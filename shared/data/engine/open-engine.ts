@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type * as DuckDB from '@duckdb/node-api';
-import { columnsOf } from './columns.ts';
+import { chunksOf, columnsOf } from './columns.ts';
 import { createTable } from './create-table.ts';
 import { plainRow } from './plain-values.ts';
 import type { QueryEngine } from './query-engine.ts';
@@ -49,6 +49,7 @@ export async function openEngine(native: unknown, options: EngineOptions): Promi
     },
     createTable: (name, columns) => createTable(duckdb, connection, name, columns),
     columns: async (sql) => columnsOf(await connection.stream(sql)),
+    chunks: (sql) => chunksOf(connection.stream(sql)),
     lockDown: async (files) => {
       await run(`SET allowed_paths = ${literals(files)}`);
       await run('SET enable_external_access = false');

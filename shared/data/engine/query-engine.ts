@@ -2,6 +2,12 @@
 export type Column =
   { kind: 'number'; values: Float64Array; valid: Uint8Array } | { kind: 'text'; values: (string | null)[] };
 
+/** Some rows of a large result; columns in the order of the query. */
+export interface Chunk {
+  rows: number;
+  columns: Column[];
+}
+
 /** A value of a small result: integers beyond 2^53 arrive as text, times in ISO 8601. */
 export type Cell = string | number | boolean | null;
 export type Row = Record<string, Cell>;
@@ -14,6 +20,8 @@ export interface QueryEngine {
   rows(sql: string, parameters?: readonly Parameter[]): Promise<Row[]>;
   /** Whole columns of large results, by name. */
   columns(sql: string): Promise<Record<string, Column>>;
+  /** A result too large to hold, a few thousand rows at a time; no other query may run before its end. */
+  chunks(sql: string): AsyncIterable<Chunk>;
   run(sql: string): Promise<void>;
   /** A new table with these columns, by name: doubles or text. */
   createTable(

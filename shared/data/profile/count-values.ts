@@ -1,53 +1,76 @@
 import type { QueryEngine } from '../engine/query-engine.ts';
 import { identifier } from '../engine/sql-text.ts';
-import type { ValueKind } from './profile.ts';
+import { isWide, type ProfiledColumn } from './profiled-column.ts';
 
-const NUMBER = /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL)/;
+/** Up to so many rows a statement costs more than its work, and many columns are counted in one. */
+const FEW_ROWS = 20_000;
 
-export function kindOf(type: string): ValueKind {
-  if (NUMBER.test(type)) return 'number';
-  return /^(?:TIMESTAMP|DATE)/.test(type) ? 'time' : 'category';
-}
+/** Columns of a table with their place in it. */
+export type Placed = readonly (readonly [place: number, column: ProfiledColumn])[];
 
 /**
- * One scan and one GROUP BY per column: every statistic and every drift metric follows exactly from these counts. Columns
- * lie apart, so that a scan reads, and a later query visits, only what it needs.
- *
- * @returns SQL for use after FROM by name of column: a relation (kind, text, number, upper, n); its kind is `null`, `nan`,
- *   `infinite` or `value`
+ * Counts every value of some columns into a new table (col, text, number, n), numbers ascending within their column. Values
+ * are grouped before they become doubles; where a double can not hold one, `text` has all its digits.
  */
 export async function countValues(
   engine: QueryEngine,
   relation: string,
-  columns: readonly { name: string; kind: ValueKind }[],
-  table: string,
-): Promise<Map<string, string>> {
-  const parts = new Map<string, string>();
-  for (const [index, { name, kind }] of columns.entries()) {
-    const part = `${table}_${String(index)}`;
-    // Grouped before it becomes a double: integers beyond 2^53 stay distinct.
+  columns: Placed,
+  rows: number,
+  into: string,
+): Promise<void> {
+  await engine.run(`create or replace table ${into} (col integer, text varchar, number double, n bigint)`);
+  const groups = rows <= FEW_ROWS ? byType(columns) : columns.map((one) => [one]);
+  for (const group of groups) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const names = group.map(([, { name }]) => identifier(name)).join(', ');
+    const places = group.map(([place]) => String(place)).join(', ');
+    const cells =
+      group.length === 1
+        ? `select ${places} as col, ${names} as v from ${relation}`
+        : `select unnest([${places}]) as col, unnest([${names}]) as v from ${relation}`;
+    const { text, number } = partsOf(first[1]);
+    const order = first[1].kind === 'category' ? 'col' : 'col, v';
     await engine.run(
-      `create table ${part} as select ${valueOf(kind)}, n from (select ${identifier(name)} as v, count(*) as n from ${relation} group by all)`,
+      `insert into ${into} select col, ${text}, ${number}, n from (select col, v, count(*) as n from (${cells}) group by col, v) order by ${order}`,
     );
-    parts.set(name, kind === 'category' ? categoriesIn(part) : numbersIn(part));
   }
-  return parts;
 }
 
-function valueOf(kind: ValueKind): string {
-  switch (kind) {
-    case 'category':
-      return 'v::varchar as text';
+function byType(columns: Placed): Placed[] {
+  const groups = new Map<string, (readonly [number, ProfiledColumn])[]>();
+  for (const one of columns) {
+    const key = `${one[1].kind} ${one[1].type}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+function partsOf(column: ProfiledColumn): { text: string; number: string } {
+  switch (column.kind) {
     case 'number':
-      return 'v::double as number';
+      return {
+        text: isWide(column)
+          ? `case when try_cast(v::double as ${column.type}) is distinct from v then v::varchar end`
+          : 'null',
+        number: 'v::double',
+      };
     case 'time':
-      return `case when isfinite(v::timestamp) then epoch(v::timestamp) when v is not null then 'inf'::double end as number`;
+      return { text: 'null', number: secondsOf('v') };
+    case 'category':
+    case 'list':
+      return { text: 'v::varchar', number: 'null' };
   }
 }
 
-const categoriesIn = (part: string): string =>
-  `(select case when text is null then 'null' else 'value' end as kind, text, null::double as number, null::double as upper, n from ${part})`;
+/** SQL of seconds since 1970; an infinite time is an infinite number. */
+export const secondsOf = (time: string): string =>
+  `case when isfinite(${time}::timestamp) then epoch(${time}::timestamp) when ${time} is not null then 'inf'::double end`;
 
-const numbersIn = (part: string): string =>
-  `(select case when number is null then 'null' when isnan(number) then 'nan' when isinf(number) then 'infinite' else 'value' end as kind,
-      null::varchar as text, number, null::double as upper, n from ${part})`;
+/** SQL, for use after FROM, of the finite values of a column as numbers, row by row. */
+export function finiteValues(relation: string, { name, kind }: ProfiledColumn): string {
+  const column = identifier(name);
+  const value = kind === 'time' ? secondsOf(column) : `${column}::double`;
+  return `(select number from (select ${value} as number from ${relation}) where isfinite(number))`;
+}

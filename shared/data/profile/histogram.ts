@@ -1,6 +1,6 @@
 import type { QueryEngine } from '../engine/query-engine.ts';
 import { literals } from '../engine/sql-text.ts';
-import type { ColumnProfile, Histogram } from './profile.ts';
+import type { ColumnCounts } from './profile.ts';
 
 const CELLS = 30;
 
@@ -28,30 +28,52 @@ function stepOf(width: number, whole: boolean): number {
   return whole ? Math.max(1, step) : step;
 }
 
-export async function histogramOf(
-  engine: QueryEngine,
-  part: string,
-  { quantiles, type }: Pick<ColumnProfile, 'quantiles' | 'type'>,
-): Promise<Histogram | null> {
-  const [low, high] = [quantiles.at(0)?.value, quantiles.at(-1)?.value];
-  if (low === undefined || high === undefined) return null;
-  const edges = stableEdges(low, high, /INT/.test(type));
-  return { edges, counts: [...(await countBetween(engine, part, edges))] };
+/** Rows in each cell of the edges, the open ones included, of values that ascend. */
+export function cellsOf(
+  { x, n }: { x: Float64Array; n: Float64Array },
+  edges: readonly number[],
+): Float64Array {
+  const cells = new Float64Array(edges.length + 1);
+  let cell = 0;
+  for (let index = 0; index < x.length; index++) {
+    while (cell < edges.length && (x[index] ?? 0) >= (edges[cell] ?? 0)) cell++;
+    cells[cell] = (cells[cell] ?? 0) + (n[index] ?? 0);
+  }
+  return cells;
 }
 
-/** Rows in each cell of the edges, the open ones included. */
+/** The same of counts in the engine. */
 export async function countBetween(
   engine: QueryEngine,
-  part: string,
+  { relation, values }: ColumnCounts,
   edges: readonly number[],
 ): Promise<Float64Array> {
+  if (values !== null) return countRows(engine, values, edges);
   const rows = await engine.rows(
     `select coalesce(cell, 0)::integer as cell, sum(n)::double as n
-     from (select number, n from ${part} where kind = 'value') as counts
+     from (select number, n from ${relation} where kind = 'value') as counts
      asof left join (select unnest(${literals(edges.map(String))}::double[]) as edge, unnest(range(1, ${String(edges.length + 1)})) as cell) as edges
        on counts.number >= edges.edge group by all`,
   );
   const cells = new Float64Array(edges.length + 1);
   for (const { cell, n } of rows) cells[Number(cell)] = Number(n);
+  return cells;
+}
+
+/** The engine's cells are closed above, ours below: of negated numbers they are the same, in reverse. */
+async function countRows(
+  engine: QueryEngine,
+  values: string,
+  edges: readonly number[],
+): Promise<Float64Array> {
+  const reversed = edges.map((edge) => String(-edge)).reverse();
+  const rows = await engine.rows(
+    `select unnest(map_keys(found)) as edge, unnest(map_values(found))::double as n
+     from (select histogram(-number, ${literals(reversed)}::double[]) as found from ${values})`,
+  );
+  const counts = rows.map(({ n }) => Number(n)).reverse();
+  // Without values below the first edge the engine has no cell for them.
+  const cells = new Float64Array(edges.length + 1);
+  cells.set(counts, rows.length > edges.length ? 0 : 1);
   return cells;
 }

@@ -7,10 +7,9 @@ import { parseDocument } from '../../model/validate.ts';
 import schema from '../../model/schemas/profile.schema.json' with { type: 'json' };
 import type { QueryEngine } from '../engine/query-engine.ts';
 import { literal } from '../engine/sql-text.ts';
-import { equalDepthBins } from './equal-depth-bins.ts';
 import { fitProfile } from './fit-profile.ts';
-import { keyedHash } from './keyed-hash.ts';
-import type { ColumnProfile, CountedProfile, StoredProfile } from './profile.ts';
+import type { ColumnCounts, CountedProfile, StoredProfile } from './profile.ts';
+import { writeCounts } from './write-counts.ts';
 
 export const PROFILE_FILE = 'profile.json';
 export const COUNTS_FILE = 'profile-counts.parquet';
@@ -18,30 +17,14 @@ export const COUNTS_FILE = 'profile-counts.parquet';
 /** Writes `profile.json` and `profile-counts.parquet`; the same data give the same bytes. */
 export async function writeProfile(
   engine: QueryEngine,
-  { profile, countsOf }: CountedProfile,
+  counted: CountedProfile,
   folder: string,
 ): Promise<{ profile: string; counts: string }> {
   const paths = { profile: join(folder, PROFILE_FILE), counts: join(folder, COUNTS_FILE) };
-  const parts = profile.columns.map((column) => storedPart(column, countsOf(column.name), profile.model));
-  await engine.run(
-    `copy (${parts.join(' union all ')} order by name, kind, text, number)
-     to ${literal(paths.counts)} (format parquet, compression zstd)`,
-  );
-  const stored: StoredProfile = { ...profile, countsDigest: await digestOfFile(paths.counts) };
+  await writeCounts(engine, counted, paths.counts);
+  const stored: StoredProfile = { ...counted.profile, countsDigest: await digestOfFile(paths.counts) };
   await writeFileAtomic(paths.profile, fitProfile(stored));
   return paths;
-}
-
-function storedPart(column: ColumnProfile, part: string | null, model: string): string {
-  if (part === null) throw new Error(`no counts of ${column.name}`);
-  const name = `${literal(column.name)} as name`;
-  if (column.counts === 'binned') {
-    return `select ${name}, kind, text, number, upper, n from ${part} where kind <> 'value'
-      union all select ${name}, 'bin', null, number, upper, n from ${equalDepthBins(part)}`;
-  }
-  const text = column.hashed ? keyedHash('text', model) : 'text';
-  // Numbers that a double cannot tell apart are one row.
-  return `select ${name}, kind, ${text} as text, number, upper, sum(n)::bigint as n from ${part} group by all`;
 }
 
 /**
@@ -58,7 +41,7 @@ export async function readProfile(engine: QueryEngine, path: string, table: stri
     () => true,
     () => false,
   );
-  if (!there) return { profile, table: null, countsOf: () => null, stored: true };
+  if (!there) return { profile, counts: new Map(), stored: true };
   if ((await digestOfFile(counts)) !== profile.countsDigest) {
     throw new UserError(`the counts are not those of ${path}: another digest`, {
       file: counts,
@@ -72,9 +55,20 @@ export async function readProfile(engine: QueryEngine, path: string, table: stri
   } catch (cause) {
     throw new UserError('the counts of the profile cannot be read', { file: counts, cause });
   }
-  const countsOf = (name: string): string =>
-    `(select kind, text, number, upper, n from ${table} where name = ${literal(name)})`;
-  return { profile, table, countsOf, stored: true };
+  return { profile, counts: storedCounts(profile, table), stored: true };
+}
+
+function storedCounts({ columns }: StoredProfile, table: string): Map<string, ColumnCounts> {
+  return new Map(
+    columns.map(({ name }) => [
+      name,
+      {
+        relation: `(select kind, text, number, upper, n from ${table} where name = ${literal(name)})`,
+        values: null,
+        bins: null,
+      },
+    ]),
+  );
 }
 
 export function parseProfile(text: string, file: string): StoredProfile {

@@ -1,5 +1,35 @@
-/** How the values of a column are counted: numbers and times on a line, everything else as categories. */
-export type ValueKind = 'number' | 'time' | 'category';
+import type { Bins } from './equal-depth-bins.ts';
+
+/** How the values of a column are counted: numbers and times on a line, lists by their shape, everything else as categories. */
+export type ValueKind = 'number' | 'time' | 'category' | 'list';
+
+/** Text where a double can not hold all digits. */
+export type ExactNumber = number | string;
+
+export interface Quantile {
+  p: number;
+  value: ExactNumber;
+}
+
+export interface ListedValue {
+  value: string;
+  count: number;
+}
+
+/** How times fall into the calendar (UTC). */
+export interface CalendarProfile {
+  /** The coarsest step that all times keep to. */
+  step: 'day' | 'hour' | 'minute' | 'second' | 'fraction';
+  /** Rows, Monday first. */
+  weekdays: number[];
+}
+
+/** Lengths of texts in characters, or of lists in elements. */
+export interface LengthProfile {
+  min: number;
+  max: number;
+  mean: number;
+}
 
 /** Counts between edges: cell i holds [edge i − 1, edge i); the first and the last cell are open. */
 export interface Histogram {
@@ -18,29 +48,40 @@ export interface ColumnProfile {
   /** Not-a-number and ±infinity: counted apart, part of no other statistic; null for columns that can't hold them. */
   nans: number | null;
   infinities: number | null;
-  distinct: number;
+  /** Null for lists, which are not counted by value. */
+  distinct: number | null;
   /** Times in seconds since 1970; null for categories and columns without values. */
-  min: number | null;
-  max: number | null;
+  min: ExactNumber | null;
+  max: ExactNumber | null;
   mean: number | null;
   /** Of the population. */
   std: number | null;
-  quantiles: { p: number; value: number }[];
+  /** Smallest values whose cumulated share reaches p. */
+  quantiles: Quantile[];
   /** Null for categories and columns without values. */
   histogram: Histogram | null;
   zeros: number | null;
   /** Texts that often stand for a missing value, such as `NA`, as they are written. */
-  spellings: { value: string; count: number }[];
+  spellings: ListedValue[];
   /** Most frequent values; empty when they are hashed. */
-  top: { value: string; count: number }[];
+  top: ListedValue[];
   /** All values that `top` does not list: the rare ones are pooled, because they may name somebody. */
   other: { distinct: number; count: number };
   /** Values that look like identifiers are stored as keyed hashes: equality survives, the values do not. */
   hashed: boolean;
+  /** Of texts and lists; null for other columns and without values. */
+  lengths: LengthProfile | null;
+  /**
+   * Most frequent forms of texts: runs of letters are written `A`, `a` or `x` (of scripts without case), runs of digits `9`.
+   * Empty for personal columns and for more than 50,000 distinct texts.
+   */
+  patterns: ListedValue[];
+  /** Of times; null for other columns and without values. */
+  calendar: CalendarProfile | null;
   /** What the schema says the column is for: `label`, `label-source`, `time`, `id`; null for an input column. */
   role: string | null;
-  /** `binned`: more distinct numbers than are stored one by one. */
-  counts: 'values' | 'binned';
+  /** `binned`: more distinct numbers than are stored one by one; `none`: no counts, as of lists. */
+  counts: 'values' | 'binned' | 'none';
 }
 
 export interface Profile {
@@ -56,13 +97,21 @@ export interface StoredProfile extends Profile {
   countsDigest: string;
 }
 
+/** Counts of one column in the engine. */
+export interface ColumnCounts {
+  /** SQL of a relation (kind, text, number, upper, n) for use after FROM; kind is `null`, `nan`, `infinite`, `value` or `bin`. */
+  relation: string;
+  /** SQL of a relation (number) of every finite value, row by row: of numbers too many to be counted. */
+  values: string | null;
+  /** Bins of about equal rows of a binned column; null: they are in the relation, or not needed. */
+  bins: Bins | null;
+}
+
 /** A profile with its counts in the engine. */
 export interface CountedProfile {
   profile: Profile;
-  /** Relation of (name, kind, text, number, upper, n) over all columns; null when the counts are not at hand. */
-  table: string | null;
-  /** SQL of the same relation for one column, without its name, for use after FROM; null as above. */
-  countsOf: (column: string) => string | null;
+  /** By column; empty when the counts are not at hand. */
+  counts: ReadonlyMap<string, ColumnCounts>;
   /** Whether the texts of hashed columns are hashes already. */
   stored: boolean;
 }

@@ -64,7 +64,7 @@ test('texts that look like identifiers and personal numbers are stored as HMACs 
   expect(column(counted, 'name')).toMatchObject({ hashed: true, top: [] });
   expect(column(counted, 'phone')).toMatchObject({ hashed: true, top: [], kind: 'category', min: null });
   const again = await stored(counted);
-  const texts = await place.engine.rows(`select text from ${again.table ?? ''} where name = 'name'`);
+  const texts = await place.engine.rows(`select text from ${again.counts.get('name')?.relation ?? ''}`);
   const key = createHash('sha256').update('mlops-actions profile m').digest();
   expect(texts.map(({ text }) => text)).toContain(createHmac('sha256', key).update('person 7').digest('hex'));
   const files = await Promise.all(

@@ -1,0 +1,52 @@
+import type { QueryEngine } from '../engine/query-engine.ts';
+import { literal } from '../engine/sql-text.ts';
+import type { Bins } from './equal-depth-bins.ts';
+import { keyedHash } from './keyed-hash.ts';
+import type { ColumnCounts, ColumnProfile, CountedProfile } from './profile.ts';
+
+const TABLE = 'stored_counts';
+/** Columns of one statement: its plan grows faster than they do. */
+const TOGETHER = 25;
+
+/** Writes the counts of all columns as one Parquet file: (name, kind, text, number, upper, n). */
+export async function writeCounts(
+  engine: QueryEngine,
+  { profile, counts }: CountedProfile,
+  path: string,
+): Promise<void> {
+  await engine.run(
+    `create or replace table ${TABLE} (name varchar, kind varchar, text varchar, number double, upper double, n bigint)`,
+  );
+  const parts = profile.columns.flatMap((column) => {
+    const own = counts.get(column.name);
+    if (own === undefined) throw new Error(`no counts of ${column.name}`);
+    return column.counts === 'none' ? [] : partsOf(column, own, profile.model);
+  });
+  for (let start = 0; start < parts.length; start += TOGETHER)
+    await engine.run(`insert into ${TABLE} ${parts.slice(start, start + TOGETHER).join(' union all ')}`);
+  await engine.run(
+    `copy (from ${TABLE} order by name, kind, text, number) to ${literal(path)} (format parquet, compression zstd)`,
+  );
+  await engine.run(`drop table ${TABLE}`);
+}
+
+function partsOf(column: ColumnProfile, { relation, bins }: ColumnCounts, model: string): string[] {
+  const name = `${literal(column.name)} as name`;
+  if (bins !== null) return [...oddParts(column, name), binPart(bins, name)];
+  if (column.hashed)
+    return [`select ${name}, kind, ${keyedHash('text', model)} as text, number, upper, n from ${relation}`];
+  return [`select ${name}, kind, text, number, upper, n from ${relation}`];
+}
+
+/** What has no place on the line. */
+function oddParts({ nulls, nans, infinities }: ColumnProfile, name: string): string[] {
+  return Object.entries({ null: nulls, nan: nans ?? 0, infinite: infinities ?? 0 }).flatMap(([kind, n]) =>
+    n === 0 ? [] : [`select ${name}, '${kind}', null, null, null, ${String(n)}`],
+  );
+}
+
+function binPart({ number, upper, n }: Bins, name: string): string {
+  const list = (values: Float64Array, type: string): string =>
+    `unnest([${Array.from(values, String).join(', ')}]::${type}[])`;
+  return `select ${name}, 'bin', null, ${list(number, 'double')}, ${list(upper, 'double')}, ${list(n, 'bigint')}`;
+}
