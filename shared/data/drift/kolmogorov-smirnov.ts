@@ -1,7 +1,8 @@
 import { total, type PairedCounts } from './paired-counts.ts';
+import { kolmogorovTail, twoSampleTail } from './significance/kolmogorov.ts';
 
 /** Largest distance of the two distribution functions; exact from ordered counts. */
-export function kolmogorovSmirnov({ r, c }: PairedCounts): { d: number; p: number } {
+export function kolmogorovDistance({ r, c }: PairedCounts): number {
   const m = total(r);
   const n = total(c);
   let reference = 0;
@@ -12,18 +13,26 @@ export function kolmogorovSmirnov({ r, c }: PairedCounts): { d: number; p: numbe
     current += c[i] ?? 0;
     d = Math.max(d, Math.abs(reference / m - current / n));
   }
-  return { d, p: kolmogorovTail(Math.sqrt((m * n) / (m + n)) * d) };
+  return d;
 }
 
-/** Q_KS of the Kolmogorov limit (Smirnov 1948); conservative when values tie. */
-function kolmogorovTail(t: number): number {
-  // Below this the alternating series converges too slowly, and the tail is 1 in double precision.
-  if (t < 0.2) return 1;
-  let sum = 0;
-  for (let k = 1; k <= 100; k++) {
-    const term = Math.exp(-2 * k * k * t * t);
-    sum += k % 2 === 1 ? term : -term;
-    if (term < 1e-18 * sum) break;
-  }
-  return Math.min(1, Math.max(0, 2 * sum));
+/**
+ * Distance and p by the law of one sample of mn/(m + n) values, as `scipy.stats.ks_2samp(method='asymp')`; conservative when
+ * values tie.
+ */
+export function kolmogorovSmirnov(counts: PairedCounts): { d: number; p: number } {
+  const d = kolmogorovDistance(counts);
+  const [m, n] = [total(counts.r), total(counts.c)];
+  return { d, p: kolmogorovTail(Math.round((m * n) / (m + n)), d) };
+}
+
+/** Up to here scipy's default counts the paths one by one. */
+const MAX_EXACT = 10_000;
+
+/** As `scipy.stats.ks_2samp` by default: exact for small samples. */
+export function kolmogorovSmirnovAuto(counts: PairedCounts): { d: number; p: number } {
+  const [m, n] = [total(counts.r), total(counts.c)];
+  if (Math.max(m, n) > MAX_EXACT) return kolmogorovSmirnov(counts);
+  const d = kolmogorovDistance(counts);
+  return { d, p: twoSampleTail(m, n, d) };
 }

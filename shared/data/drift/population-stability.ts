@@ -1,4 +1,7 @@
 import { total, type PairedCounts, type PairedNumbers } from './paired-counts.ts';
+import { mergeSparse } from './jensen-shannon.ts';
+import { quantileOfCounts } from './quantile-of-counts.ts';
+import { chiSquareTail } from './significance/chi-square.ts';
 
 const FLOOR = 1e-4;
 
@@ -15,6 +18,13 @@ export function populationStability({ r, c }: PairedCounts): number {
   return sum;
 }
 
+/** Calibrated p: PSI/(1/n + 1/m) follows χ²(k − 1) once sparse cells are merged. */
+export function populationStabilityP(counts: PairedCounts): number {
+  const merged = mergeSparse(counts);
+  const statistic = populationStability(merged) / (1 / total(merged.r) + 1 / total(merged.c));
+  return chiSquareTail(statistic, merged.r.length - 1);
+}
+
 /** Cells [a, b) between the reference's deciles (linear quantiles as numpy's, unique), open at both ends. */
 export function decileCells({ r, c, x }: PairedNumbers): PairedCounts & { edges: number[] } {
   const edges = decileEdges(r, x);
@@ -29,22 +39,6 @@ export function decileCells({ r, c, x }: PairedNumbers): PairedCounts & { edges:
 }
 
 function decileEdges(r: Float64Array, x: Float64Array): number[] {
-  const last = total(r) - 1;
-  const edges = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((tenth) => {
-    const position = (last * tenth) / 10;
-    const low = valueAt(r, x, Math.floor(position));
-    const high = valueAt(r, x, Math.ceil(position));
-    return low + (high - low) * (position - Math.floor(position));
-  });
+  const edges = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((tenth) => quantileOfCounts(r, x, tenth / 10));
   return [...new Set(edges)];
-}
-
-/** Value of the row with this rank (from 0) among the reference's sorted rows. */
-function valueAt(r: Float64Array, x: Float64Array, rank: number): number {
-  let seen = 0;
-  for (let i = 0; i < r.length; i++) {
-    seen += r[i] ?? 0;
-    if (seen > rank) return x[i] ?? Number.NaN;
-  }
-  return x.at(-1) ?? Number.NaN;
 }
