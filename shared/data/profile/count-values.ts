@@ -65,12 +65,15 @@ function partsOf(column: ProfiledColumn): { text: string; number: string } {
 }
 
 /** SQL of seconds since 1970; an infinite time is an infinite number. */
-export const secondsOf = (time: string): string =>
+const secondsOf = (time: string): string =>
   `case when isfinite(${time}::timestamp) then epoch(${time}::timestamp) when ${time} is not null then 'inf'::double end`;
 
-/** SQL, for use after FROM, of the finite values of a column as numbers, row by row. */
-export function finiteValues(relation: string, { name, kind }: ProfiledColumn): string {
+/** SQL of a value of the column as a number. */
+export function numberOf({ name, kind }: ProfiledColumn): string {
   const column = identifier(name);
-  const value = kind === 'time' ? secondsOf(column) : `${column}::double`;
-  return `(select number from (select ${value} as number from ${relation}) where isfinite(number))`;
+  return kind === 'time' ? secondsOf(column) : `${column}::double`;
 }
+
+/** SQL, for use after FROM, of the finite values of a column as numbers, row by row. */
+export const finiteValues = (relation: string, column: ProfiledColumn): string =>
+  `(select number from (select ${numberOf(column)} as number from ${relation}) where isfinite(number))`;

@@ -1,7 +1,7 @@
 import type { QueryEngine } from '../engine/query-engine.ts';
 import { columnProfile } from './column-profile.ts';
 import { describeCounted, describeSorted } from './count-numbers.ts';
-import { countValues, finiteValues, type Placed } from './count-values.ts';
+import { countValues, finiteValues, numberOf, type Placed } from './count-values.ts';
 import { describeTexts } from './describe-texts.ts';
 import { cellsOf, countBetween, stableEdges } from './histogram.ts';
 import { MAX_STORED_NUMBERS, type LineFacts } from './line-statistics.ts';
@@ -44,7 +44,7 @@ export async function describeColumns(
   for (const [place, column] of placed) {
     const line = lines.get(place) ?? null;
     const counts: ColumnCounts = {
-      relation: countsAt(table, place),
+      relation: sorted.has(place) ? rowByRow(relation, column) : countsAt(table, place),
       values: sorted.has(place) ? finiteValues(relation, column) : null,
       bins: line !== null && line.distinct > MAX_STORED_NUMBERS ? line.bins : null,
     };
@@ -58,11 +58,15 @@ export async function describeColumns(
 const ofKinds = (columns: Placed, kinds: readonly ProfiledColumn['kind'][]): Placed =>
   columns.filter(([, { kind }]) => kinds.includes(kind));
 
+const KIND = `case when number is null and text is null then 'null' when isnan(number) then 'nan' when isinf(number) then 'infinite' else 'value' end as kind`;
+
 /** SQL of the counts of one column as `ColumnCounts` has them. */
-function countsAt(table: string, place: number): string {
-  return `(select case when number is null and text is null then 'null' when isnan(number) then 'nan' when isinf(number) then 'infinite' else 'value' end as kind,
-      text, number, null::double as upper, n from ${table} where col = ${String(place)})`;
-}
+const countsAt = (table: string, place: number): string =>
+  `(select ${KIND}, text, number, null::double as upper, n from ${table} where col = ${String(place)})`;
+
+/** The same of values that were not counted. */
+const rowByRow = (relation: string, column: ProfiledColumn): string =>
+  `(select ${KIND}, text, number, null::double as upper, 1::bigint as n from (select null::varchar as text, ${numberOf(column)} as number from ${relation}))`;
 
 async function histogramOf(
   engine: QueryEngine,

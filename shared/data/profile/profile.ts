@@ -99,7 +99,10 @@ export interface StoredProfile extends Profile {
 
 /** Counts of one column in the engine. */
 export interface ColumnCounts {
-  /** SQL of a relation (kind, text, number, upper, n) for use after FROM; kind is `null`, `nan`, `infinite`, `value` or `bin`. */
+  /**
+   * SQL of a relation (kind, text, number, upper, n) for use after FROM; kind is `null`, `nan`, `infinite`, `value` or `bin`.
+   * Values may stand in it several times.
+   */
   relation: string;
   /** SQL of a relation (number) of every finite value, row by row: of numbers too many to be counted. */
   values: string | null;
