@@ -18,17 +18,17 @@ export function report(outcome: TrainOutcome): Publication {
       'run-id': fingerprint.slice('sha256:'.length, 'sha256:'.length + 16),
       fingerprint,
     },
-    annotations: [...undefinedMetrics(outcome), ...(tooLarge === null ? [] : [tooLarge])],
+    annotations: [...doubtfulMetrics(outcome), ...(tooLarge === null ? [] : [tooLarge])],
     ...(modelPath === null ? {} : { model: { path: modelPath, upload: tooLarge === null } }),
   };
 }
 
-const undefinedMetrics = ({ draft }: TrainOutcome): Annotation[] =>
+const doubtfulMetrics = ({ draft }: TrainOutcome): Annotation[] =>
   (draft.metrics ?? [])
-    .filter(({ value }) => value === null)
-    .map(({ name, reason }) => ({
+    .filter(({ verdict }) => verdict === 'warn')
+    .map(({ name, value, reason }) => ({
       level: 'warning',
-      message: `The metric ${name} is undefined: ${reason ?? 'no reason is given'}`,
+      message: `The metric ${name} is ${value === null ? 'undefined' : String(value)}: ${reason ?? 'no reason is given'}`,
     }));
 
 function tooLargeToUpload({ draft, uploadModelMaxMb }: TrainOutcome): Annotation | null {

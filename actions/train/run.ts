@@ -2,7 +2,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
 import { writeFileAtomic } from '../../shared/fs/atomic.ts';
-import type { StageDraft, StageResult } from '../../shared/model/stage-result.ts';
+import type { MetricResult, StageDraft, StageResult } from '../../shared/model/stage-result.ts';
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import { VERSION } from '../../shared/model/version.ts';
 import { plain } from '../../shared/reporting/numbers.ts';
@@ -184,11 +184,16 @@ async function trained(inputs: TrainInputs, training: Training, ports: StagePort
   };
 }
 
-function headlineOf(seconds: number, metrics: readonly { name: string; value: number | null }[]): string {
-  // What is undefined comes first: it is what the reader has to know.
-  const undefinedFirst = [...metrics].sort((a, b) => Number(b.value === null) - Number(a.value === null));
-  const shown = undefinedFirst
+function headlineOf(seconds: number, metrics: readonly MetricResult[]): string {
+  // What is undefined or can't be comes first: it is what the reader has to know.
+  const rank = ({ value, verdict }: MetricResult): number =>
+    value === null ? 0 : verdict === 'warn' ? 1 : 2;
+  const shown = [...metrics]
+    .sort((a, b) => rank(a) - rank(b))
     .slice(0, 3)
-    .map(({ name, value }) => (value === null ? `${name} is undefined` : `${name} ${plain(value, 4)}`));
+    .map(({ name, value, verdict, reason }) => {
+      if (value === null) return `${name} is undefined`;
+      return `${name} ${plain(value, 4)}${verdict === 'warn' ? ` (${reason ?? 'it can not be'})` : ''}`;
+    });
   return `trained in ${seconds.toFixed(1)} s${shown.length === 0 ? '' : `: ${shown.join(', ')}`}`;
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { isInRange, rangeOf, rangeText } from '../metrics/range.ts';
 
 export const GATE_KINDS = ['non-inferior', 'superior', 'min', 'max'] as const;
 export type GateKind = (typeof GATE_KINDS)[number];
@@ -34,6 +35,7 @@ export function readGates(settings: readonly GateSetting[], known: readonly stri
           fix: 'Use it with "non-inferior" or "superior"',
         });
       }
+      if (!relative) refuseWithoutMeaning(metric, kind, limit);
       return [{ metric, kind, limit, relative, optional }];
     });
     if (gates.length > 0) return gates;
@@ -41,6 +43,22 @@ export function readGates(settings: readonly GateSetting[], known: readonly stri
       fix: `Give one of ${GATE_KINDS.join(', ')}`,
     });
   });
+}
+
+/** A `min: 95` for a share never passes, a margin of 5 never fails: whoever wrote it meant another number. */
+function refuseWithoutMeaning(metric: string, kind: GateKind, limit: number): void {
+  const range = rangeOf(metric);
+  if (range === null) return;
+  const isLimit = kind === 'min' || kind === 'max';
+  const width = range.min === null || range.max === null ? Infinity : range.max - range.min;
+  if (isLimit ? isInRange(limit, range) : Math.abs(limit) <= width) return;
+  const what = isLimit ? 'lies' : 'is a difference of values';
+  throw new UserError(
+    `input "gates": ${kind}: ${String(limit)} on ${metric}, which ${what} ${rangeText(range)}`,
+    {
+      fix: range.max === 1 ? 'Give a share, such as 0.05 for 5 %' : 'Give a number that it can have',
+    },
+  );
 }
 
 export function requireKnown(input: string, metric: string, known: readonly string[]): void {

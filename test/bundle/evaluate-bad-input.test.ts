@@ -43,6 +43,16 @@ describe('inputs and configuration', () => {
     ['a naive baseline of another task', { ...MODEL, baseline: 'naive:mean' }, /does not fit a binary task/],
     ['the candidate as baseline', { ...MODEL, baseline: 'zipmap.onnx' }, /zipmap\.onnx: .*same file content/],
     ['a gate without a condition', { ...GATED, gates: '[{metric: f1}]' }, /f1 has no condition/],
+    [
+      'a limit that the metric can not reach',
+      { ...GATED, gates: '[{metric: roc_auc, min: 95}]' },
+      /gates": min: 95 on roc_auc, which lies from 0 to 1\. Give a share, such as 0\.05 for 5 %/,
+    ],
+    [
+      'a margin larger than any difference',
+      { ...GATED, gates: '[{metric: f1, non-inferior: 5}]' },
+      /non-inferior: 5 on f1, which is a difference of values from 0 to 1\./,
+    ],
     ['gates that are no YAML', { ...GATED, gates: '[{' }, /input "gates"/],
     ['an alpha that is none', { ...MODEL, alpha: '0.9' }, /alpha/],
   ])('%s', async (_, inputs, message) => refused(inputs, message));

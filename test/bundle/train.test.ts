@@ -150,6 +150,16 @@ test('metrics of the output make charts; an undefined one is a warning that is k
   }
 });
 
+test('a metric that can not be what its name says is told', async () => {
+  const run = await train({ command: 'echo mlops-metric accuracy=7; echo mlops-metric rmse=7' });
+  expect(run.exitCode).toBe(0);
+  expect(run.outputs['verdict']).toBe('warn');
+  const told = 'its name says from 0 to 1: a percentage is given as a share';
+  expect(run.annotations).toEqual([{ level: 'warning', message: `The metric accuracy is 7: ${told}` }]);
+  expect(run.result?.headline).toContain(`accuracy 7 (${told}), rmse 7`);
+  expect(run.summary).toContain('a percentage is given as a share');
+});
+
 test('a pull request without a token trains all the same', async () => {
   const side = { sha: 'a'.repeat(40), ref: 'main', repo: { id: 1 } };
   const payload = { repository: { id: 1 }, pull_request: { number: 7, head: side, base: side } };
