@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
 import { digestOf } from '../../shared/hash/digest.ts';
@@ -14,6 +13,7 @@ import type { ReportResultsInputs } from './inputs.ts';
 import { byModel } from './models.ts';
 import { present } from './present.ts';
 import { counted } from '../../shared/model/wording.ts';
+import { makeFolder } from '../../shared/fs/make-folder.ts';
 
 export interface ReportResultsOutcome {
   draft: StageDraft;
@@ -73,7 +73,7 @@ export async function reportResults(
 async function folderOf(model: string, models: number, resultsPath: string): Promise<string> {
   if (models === 1) return resultsPath;
   const folder = join(resultsPath, `report-${digestOf(model).slice('sha256:'.length, 'sha256:'.length + 8)}`);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   return folder;
 }
 

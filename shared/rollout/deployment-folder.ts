@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../fs/atomic.ts';
@@ -9,6 +9,7 @@ import { parseDocument } from '../model/validate.ts';
 import type { CurrentDeployment } from './deployment-record.ts';
 import { administer } from './server-client.ts';
 import { waitForEnd } from './server-process.ts';
+import { makeFolder } from '../fs/make-folder.ts';
 
 const VERSION = {
   type: 'object',
@@ -64,7 +65,7 @@ export const modelFile = (folder: string, digest: string): string =>
 export async function keepModel(folder: string, source: string, digest: string): Promise<string> {
   const file = modelFile(folder, digest);
   if ((await digestOfFile(file).catch(() => null)) === digest) return file;
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
     await copyFile(source, temporary);
@@ -81,7 +82,7 @@ export async function keepModel(folder: string, source: string, digest: string):
 /** The secret of the operations that change what serves; only the owner of the folder can read it. */
 export async function adminToken(folder: string): Promise<string> {
   const file = join(folder, 'admin-token');
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   try {
     await writeFile(file, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
   } catch (error) {

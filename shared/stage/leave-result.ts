@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { UserError } from '../errors.ts';
 import { errorCode } from '../fs/error-codes.ts';
 import { refuseWayOut } from '../fs/refuse-way-out.ts';
 import type { StageResult } from '../model/stage-result.ts';
 import { writeStageResult } from './result-files.ts';
+import { makeFolder } from '../fs/make-folder.ts';
 
 const CANNOT_WRITE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'ENOSPC', 'EISDIR'];
 
@@ -11,7 +11,7 @@ const CANNOT_WRITE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT',
 export async function makeResultsFolder(resultsPath: string, workspace: string): Promise<void> {
   await refuseWayOut(workspace, resultsPath, 'results-path');
   try {
-    await mkdir(resultsPath, { recursive: true });
+    await makeFolder(resultsPath);
   } catch (error) {
     throw unwritable(error, resultsPath);
   }

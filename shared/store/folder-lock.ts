@@ -1,10 +1,11 @@
-import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceError } from '../errors.ts';
 import { writeFileAtomic } from '../fs/atomic.ts';
 import { errorCode } from '../fs/error-codes.ts';
 import { isDead, parseOwner, thisProcess } from './lock-owner.ts';
+import { makeFolder } from '../fs/make-folder.ts';
 
 const FREE = 'free';
 const WAIT_MS = 30_000;
@@ -25,7 +26,7 @@ export async function withFolderLock<T>(
   action: () => Promise<T>,
   waitMs = WAIT_MS,
 ): Promise<T> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const held = await acquire(folder, waitMs);
   try {
     return await action();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, realpath, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { lstat, open, realpath, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
 import { errorCode } from '../fs/error-codes.ts';
@@ -7,6 +7,7 @@ import { digestOf } from '../hash/digest.ts';
 import { withFolderLock } from './folder-lock.ts';
 import { checkKey } from './store-key.ts';
 import { StoreConflict, type Store, type StoreEntry } from './store.ts';
+import { makeFolder } from '../fs/make-folder.ts';
 
 interface StoredFile {
   content: string;
@@ -84,7 +85,7 @@ export class FolderStore implements Store {
   }
 
   async #replace(path: string, content: string, previous: StoredFile | null): Promise<string> {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await this.#assertContained(path);
     const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
     try {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../../fs/error-codes.ts';
+import { makeFolder } from '../../fs/make-folder.ts';
 
 /** Work under the lock takes milliseconds: a holder this old is gone, wherever it ran. */
 const STALE_MS = 60_000;
@@ -20,7 +21,7 @@ interface Holder {
  * one exclusively has it, and the highest is never deleted, so two that find the same dead holder cannot both win.
  */
 export async function underLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const generation = await acquire(folder);
   try {
     return await work();
@@ -43,7 +44,7 @@ async function acquire(folder: string): Promise<number> {
     const generation = await tryToAcquire(folder).catch(async (error: unknown) => {
       if (errorCode(error) !== 'ENOENT') throw error;
       // Its last holder removed it.
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       return null;
     });
     if (generation !== null) return generation;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compare, valid } from 'semver';
@@ -10,6 +10,7 @@ import type { Alias, Registered, RegisteredVersion, Registration, Registry } fro
 import { isAliasName, moveAlias, readAlias, readAliases } from './folder-aliases.ts';
 import { underLock } from './folder-lock.ts';
 import { fillVersionFolder, readManifest, verifiedVersion, writeManifest } from './version-folder.ts';
+import { makeFolder } from '../../fs/make-folder.ts';
 
 /** What a killed process left behind is swept after a day. */
 const LEFTOVER_MS = 24 * 3_600_000;
@@ -73,7 +74,7 @@ class FolderRegistry implements Registry {
     const pending = join(folder, '.pending');
     const staged = join(pending, randomUUID());
     try {
-      await mkdir(staged, { recursive: true });
+      await makeFolder(staged);
       await sweep(pending);
       const { content, files } = await fillVersionFolder(staged, registration);
       // What was blessed is what is registered, whatever happened to the file since.

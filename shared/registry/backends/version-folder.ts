@@ -8,6 +8,7 @@ import schema from '../../model/schemas/model-manifest.schema.json' with { type:
 import { parseDocument } from '../../model/validate.ts';
 import type { ModelManifest } from '../model-manifest.ts';
 import type { RegisteredVersion, Registration } from '../registry.ts';
+import { makeFolder } from '../../fs/make-folder.ts';
 
 const MANIFEST = 'model.json';
 const RESTORE = 'Restore the registry from a backup, or register the model anew in an empty one';
@@ -18,7 +19,7 @@ export async function fillVersionFolder(
   { modelPath, attachments }: Registration,
 ): Promise<{ content: Content; files: ModelManifest['files'] }> {
   const target = join(folder, 'model', basename(modelPath));
-  await mkdir(join(folder, 'model'), { recursive: true });
+  await makeFolder(join(folder, 'model'));
   await mkdir(join(folder, 'attachments'));
   await cp(modelPath, target, { recursive: true, errorOnExist: true, force: false });
   const content = await contentOf(target);
