@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../fs/atomic.ts';
 import { errorCode } from '../fs/error-codes.ts';
-import { underLock } from '../registry/backends/folder-lock.ts';
+import { withFolderLock } from '../fs/folder-lock.ts';
 import { HOLDER, LOCK } from './placed-files.ts';
 import { isAlive } from './server-process.ts';
 
@@ -32,7 +32,7 @@ export async function aloneIn<T>(folder: string, deploymentId: string, work: () 
     host: hostname(),
     since: new Date().toISOString(),
   };
-  await underLock(lock, async () => {
+  await withFolderLock(lock, async () => {
     const holder = await readHolder(file);
     if (holder !== null && isHeld(holder)) {
       throw new UserError(
@@ -48,7 +48,7 @@ export async function aloneIn<T>(folder: string, deploymentId: string, work: () 
   try {
     return await work();
   } finally {
-    await underLock(lock, async () => {
+    await withFolderLock(lock, async () => {
       if ((await readHolder(file))?.deploymentId === deploymentId) await rm(file, { force: true });
     });
   }

@@ -2,7 +2,7 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { errorCode } from '../fs/error-codes.ts';
-import { removeLock } from '../registry/backends/folder-lock.ts';
+import { removeFolderLock } from '../fs/folder-lock.ts';
 
 /** Names in a deployment's folder that the lock of a deployment owns. */
 export const LOCK = '.lock';
@@ -37,7 +37,7 @@ export async function leavingNothing<T>(
 export async function removeUnused(folder: string, highest: string | undefined): Promise<void> {
   const names = await readdir(folder).catch(() => [HOLDER]);
   if (names.some((name) => name !== LOCK)) return;
-  if (names.length > 0) await removeLock(join(folder, LOCK));
+  if (names.length > 0) await removeFolderLock(join(folder, LOCK));
   if (highest === undefined) return;
   try {
     for (let empty = folder; empty.length >= highest.length; empty = dirname(empty)) await rmdir(empty);

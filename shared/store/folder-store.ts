@@ -4,7 +4,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
 import { errorCode } from '../fs/error-codes.ts';
 import { digestOf } from '../hash/digest.ts';
-import { withFolderLock } from './folder-lock.ts';
+import { withFolderLock } from '../fs/folder-lock.ts';
 import { checkKey } from './store-key.ts';
 import { StoreConflict, type Store, type StoreEntry } from './store.ts';
 import { makeFolder } from '../fs/make-folder.ts';

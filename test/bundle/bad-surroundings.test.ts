@@ -82,11 +82,13 @@ describe('mlops.yml', () => {
 });
 
 describe('results-path', () => {
-  test.each([
+  test.each<[string, string, string]>([
     ['a file', 'occupied', 'EEXIST'],
     ['below a file', 'occupied/results', 'ENOTDIR'],
     // There, Node's own way to make folders never ends.
-    ...(process.platform === 'linux' ? [['below /proc', '/proc/mlops/results', 'ENOENT'] as const] : []),
+    ...(process.platform === 'linux'
+      ? ([['below /proc', '/proc/mlops/results', 'ENOENT']] satisfies [string, string, string][])
+      : []),
   ])('%s: one line, outputs and summary without a file', async (_, resultsPath, code) => {
     await writeFile(join(workspace, 'occupied'), 'x');
     const run = await train({ resultsPath });

@@ -8,7 +8,7 @@ import { errorCode } from '../../fs/error-codes.ts';
 import type { ModelManifest } from '../model-manifest.ts';
 import type { Alias, Registered, RegisteredVersion, Registration, Registry } from '../registry.ts';
 import { isAliasName, moveAlias, readAlias, readAliases } from './folder-aliases.ts';
-import { underLock } from './folder-lock.ts';
+import { withFolderLock } from '../../fs/folder-lock.ts';
 import { fillVersionFolder, readManifest, verifiedVersion, writeManifest } from './version-folder.ts';
 import { makeFolder } from '../../fs/make-folder.ts';
 
@@ -82,7 +82,7 @@ class FolderRegistry implements Registry {
         throw new UserError('the model changed while it was being registered', {
           file: registration.modelPath,
         });
-      const placed = await underLock(join(folder, '.lock'), async () => {
+      const placed = await withFolderLock(join(folder, '.lock'), async () => {
         const known = await this.list(model);
         const existing = known.find(({ digest }) => digest === content.digest);
         const choice = registration.choose(known);
@@ -115,7 +115,7 @@ class FolderRegistry implements Registry {
   ): Promise<Alias> {
     const folder = this.#folderOf(model);
     return this.#writing(() =>
-      underLock(join(folder, '.lock'), async () => {
+      withFolderLock(join(folder, '.lock'), async () => {
         const manifest = valid(target.version)
           ? await readManifest(join(folder, target.version), model)
           : null;

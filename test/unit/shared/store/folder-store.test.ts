@@ -5,7 +5,6 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { withFolderLock } from '../../../../shared/store/folder-lock.ts';
 import { FolderStore } from '../../../../shared/store/folder-store.ts';
 import { storeSuite } from '../../../support/store/store-suite.ts';
 
@@ -38,30 +37,6 @@ test('several processes lose nothing', async () => {
   expect(written).toHaveLength(100);
 });
 
-test('the lock of a process that was killed is taken over, by one', async () => {
-  const lock = join(folder, '.lock');
-  const holder = start('lock-holder.ts', lock);
-  await once(holder.stdout, 'data');
-  await expect(withFolderLock(lock, () => Promise.resolve(), 100)).rejects.toThrow(
-    `is locked by process ${String(holder.pid)} on ${hostname()}`,
-  );
-  holder.kill('SIGKILL');
-  await once(holder, 'exit');
-  let inside = 0;
-  let most = 0;
-  await Promise.all(
-    Array.from({ length: 10 }, () =>
-      withFolderLock(lock, async () => {
-        inside += 1;
-        most = Math.max(most, inside);
-        await new Promise((resolve) => setTimeout(resolve, 2));
-        inside -= 1;
-      }),
-    ),
-  );
-  expect(most).toBe(1);
-});
-
 test('several processes take over a dead lock and lose nothing', async () => {
   const lock = join(folder, '.lock');
   await mkdir(lock);
@@ -69,30 +44,6 @@ test('several processes take over a dead lock and lose nothing', async () => {
   const writers = ['a', 'b', 'c'].map((name) => start('writer.ts', folder, name, '5'));
   await Promise.all(writers.map((writer) => once(writer, 'exit')));
   expect((await new FolderStore(folder).get('counter'))?.content).toBe('15');
-});
-
-test.each([
-  [
-    'a process with the same id that started later',
-    { pid: process.pid, host: hostname(), started: '1' },
-    true,
-  ],
-  ['a process on another machine, just now', { pid: 1, host: 'elsewhere', started: '1' }, false],
-])('a lock of %s', async (_, owner, free) => {
-  const lock = join(folder, '.lock');
-  await mkdir(lock);
-  await writeFile(join(lock, '7'), JSON.stringify(owner));
-  const taken = withFolderLock(lock, () => Promise.resolve('done'), 50);
-  if (free) expect(await taken).toBe('done');
-  else await expect(taken).rejects.toThrow('is locked by process 1 on elsewhere');
-});
-
-test('an action that fails frees the lock, and one file of it remains', async () => {
-  const lock = join(folder, '.lock');
-  await expect(withFolderLock(lock, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  for (let index = 0; index < 5; index += 1) await withFolderLock(lock, () => Promise.resolve());
-  expect(await readdir(lock)).toEqual(['6']);
-  expect(await readFile(join(lock, '6'), 'utf8')).toBe('free');
 });
 
 test('links out of the folder are refused', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { errorCode } from '../fs/error-codes.ts';
+import { errorCode } from './error-codes.ts';
 
 /** Who holds a lock. */
 export interface LockOwner {

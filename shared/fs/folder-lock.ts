@@ -1,11 +1,11 @@
-import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceError } from '../errors.ts';
-import { writeFileAtomic } from '../fs/atomic.ts';
-import { errorCode } from '../fs/error-codes.ts';
+import { writeFileAtomic } from './atomic.ts';
+import { errorCode } from './error-codes.ts';
 import { isDead, parseOwner, thisProcess } from './lock-owner.ts';
-import { makeFolder } from '../fs/make-folder.ts';
+import { makeFolder } from './make-folder.ts';
 
 const FREE = 'free';
 const WAIT_MS = 30_000;
@@ -17,8 +17,9 @@ const UNWRITTEN_STALE_MS = 5_000;
  * Runs `action` while no other process on this folder does.
  *
  * A lock is a numbered file; the highest number counts. Taking it means to create the next number, which only one process
- * can, and only when the current one is free or its owner dead. Nobody ever deletes the highest file, so there is no
- * moment in which two processes that both saw a dead owner can both take over, as there is with one file that is deleted.
+ * can, and only when the current one is free or its owner dead. Nobody deletes the highest file while others count on it,
+ * so there is no moment in which two processes that both saw a dead owner can both take over, as there is with one file
+ * that is deleted.
  * @throws ServiceError when the lock stays taken
  */
 export async function withFolderLock<T>(
@@ -35,26 +36,53 @@ export async function withFolderLock<T>(
   }
 }
 
+/** Removes a lock that nobody needs any more, folder included; whoever waits for it makes it anew. */
+export async function removeFolderLock(folder: string): Promise<void> {
+  const held = await acquire(folder, WAIT_MS);
+  await rm(join(folder, String(held)), { force: true });
+  // Somebody may have come meanwhile.
+  await rmdir(folder).catch(() => undefined);
+}
+
 async function acquire(folder: string, waitMs: number): Promise<number> {
   const until = Date.now() + waitMs;
   for (;;) {
-    const highest = (await numbers(folder)).at(-1) ?? 0;
-    const holder = highest === 0 ? null : await holderOf(folder, highest);
-    if (holder === null && (await create(folder, highest + 1))) {
-      const all = await numbers(folder);
-      if (all.at(-1) === highest + 1) {
-        for (const old of all.slice(0, -1)) await rm(join(folder, String(old)), { force: true });
-        return highest + 1;
-      }
-      // Others went on since the list was read, and removed the number that we then created anew.
-      await rm(join(folder, String(highest + 1)), { force: true });
-      continue;
-    }
+    const { held, holder } = await tryToAcquire(folder).catch(async (error: unknown) => {
+      if (errorCode(error) !== 'ENOENT') throw error;
+      // Its last holder removed it.
+      await makeFolder(folder);
+      return { held: null, holder: null };
+    });
+    if (held !== null) return held;
     if (Date.now() > until) {
-      throw new ServiceError('state', `${folder} is locked by ${holder ?? 'another process'}`);
+      throw new ServiceError('lock', `${folder} is locked by ${holder ?? 'another process'}`);
     }
     await sleep(POLL_MS * (0.5 + Math.random()));
   }
+}
+
+interface Attempt {
+  held: number | null;
+  /** Who holds the lock, where that is known. */
+  holder: string | null;
+}
+
+async function tryToAcquire(folder: string): Promise<Attempt> {
+  const seen = await numbers(folder);
+  const highest = seen.at(-1) ?? 0;
+  const holder = highest === 0 ? null : await holderOf(folder, highest);
+  const mine = highest + 1;
+  if (holder !== null || !(await create(folder, mine))) return { held: null, holder };
+  const all = await numbers(folder);
+  const before = all.filter((number) => number !== mine);
+  // Others may have gone on since the list was read, and removed the number that we then created anew; after a removal
+  // they begin at one again.
+  if (all.at(-1) !== mine || before.some((number) => !seen.includes(number))) {
+    await rm(join(folder, String(mine)), { force: true });
+    return { held: null, holder };
+  }
+  for (const old of before) await rm(join(folder, String(old)), { force: true });
+  return { held: mine, holder };
 }
 
 async function numbers(folder: string): Promise<number[]> {
