@@ -24,11 +24,30 @@ export async function evaluatedFlights(workspace: string, count: number): Promis
        qualify (row_number() over (order by t.id) - 1) % (count(*) over () // ${String(count)}) = 5000
        order by t.id limit ${String(count)}`,
     );
-    return read.getRowObjectsJS() as unknown as Flight[];
+    return read.getRowObjectsJS().map(flightOf);
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+function flightOf(row: Record<string, unknown>): Flight {
+  const of = <T>(name: keyof Flight, isRight: (value: unknown) => value is T): T => {
+    const value = row[name];
+    if (!isRight(value)) throw new Error(`the flights hold ${String(value)} as ${name}`);
+    return value;
+  };
+  const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+  const isText = (value: unknown): value is string => typeof value === 'string';
+  return {
+    id: of('id', isNumber),
+    minute_of_day: of('minute_of_day', isNumber),
+    weekday: of('weekday', isNumber),
+    distance: of('distance', isNumber),
+    origin: of('origin', isText),
+    destination: of('destination', isText),
+    evaluated: of('evaluated', isNumber),
+  };
 }
 
 /** Asks the served model by the Open Inference Protocol, as any client would. @returns probabilities of being late */
