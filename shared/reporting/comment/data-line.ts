@@ -23,8 +23,11 @@ export function renderDataLine(result: StageResult): string {
     omitted: addCounts(result.omitted ?? {}, { charts: Math.max(result.charts.length - MAX_CHARTS, 0) }),
   };
   const line = (limits: Limits): string => lineOf(compact(sorted, limits));
+  // Most results fit whole, and packing is what costs.
+  const whole = line(STEPS[0] ?? NOTHING);
+  if (whole.length <= DATA_BUDGET_BYTES) return whole;
   // The first of the steps that fits: each holds less than the one before.
-  let [fits, tooLong] = [STEPS.length - 1, -1];
+  let [fits, tooLong] = [STEPS.length - 1, 0];
   let best = line(NOTHING);
   while (fits - tooLong > 1) {
     const middle = Math.floor((fits + tooLong) / 2);

@@ -19,16 +19,18 @@ export class VirtualTime implements Clock {
   sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const entry = { at: this.#now + Math.max(0, milliseconds), wake: resolve };
+      const abort = (): void => {
+        this.#waiting = this.#waiting.filter((other) => other !== entry);
+        reject(signal.reason as Error);
+      };
+      const wake = (): void => {
+        // A signal that lives long would look through all who ever slept each time that somebody goes to sleep.
+        signal.removeEventListener('abort', abort);
+        resolve();
+      };
+      const entry = { at: this.#now + Math.max(0, milliseconds), wake };
       this.#waiting.push(entry);
-      signal.addEventListener(
-        'abort',
-        () => {
-          this.#waiting = this.#waiting.filter((other) => other !== entry);
-          reject(signal.reason as Error);
-        },
-        { once: true },
-      );
+      signal.addEventListener('abort', abort, { once: true });
     });
   }
 

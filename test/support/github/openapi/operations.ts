@@ -20,8 +20,17 @@ const MANY_SEGMENTS = new Set(['path', 'ref', 'basehead']);
 
 const routes = new Map<string, Route[]>();
 
+const matched = new Map<string, MatchedOperation | null>();
+
 /** Finds the operation that GitHub's description has for a request, or null. */
 export function matchOperation(method: string, pathname: string): MatchedOperation | null {
+  const request = `${method} ${pathname}`;
+  let found = matched.get(request);
+  if (found === undefined) matched.set(request, (found = findOperation(method, pathname)));
+  return found;
+}
+
+function findOperation(method: string, pathname: string): MatchedOperation | null {
   let best: { route: Route; values: string[] } | undefined;
   for (const route of routesOf(method.toLowerCase())) {
     const match = route.pattern.exec(pathname);
