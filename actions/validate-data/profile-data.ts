@@ -4,7 +4,7 @@ import type { CountedProfile } from '../../shared/data/profile/profile.ts';
 import { openWithSchema } from '../../shared/data/schema/open-with-schema.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import { typedRelation } from '../../shared/data/schema/typed-relation.ts';
-import { holdRelation } from '../../shared/data/sources/hold-relation.ts';
+import { holdTable, holdTyped } from '../../shared/data/sources/hold-table.ts';
 import type { OpenTable } from '../../shared/data/sources/open-table.ts';
 import { resolveSources } from '../../shared/data/sources/resolve-sources.ts';
 import { unreadable } from '../../shared/data/sources/unreadable.ts';
@@ -30,8 +30,9 @@ export async function profileData(
   const sources = await resolveSources(patterns, ports.workspace);
   for (const { shown } of sources) ports.log.info(shown);
   try {
-    const table = await openWithSchema(engine, sources, schema);
-    const relation = await holdRelation(engine, table, typedRelation(table, schema), `${name}_data`);
+    const opened = await openWithSchema(engine, sources, schema);
+    const table = await holdTable(engine, opened, `${name}_data`);
+    const relation = await holdTyped(engine, table, typedRelation(table, schema), `${name}_typed`);
     const counted = await buildProfile(engine, relation, {
       model: ports.model,
       table: `${name}_counts`,

@@ -53,6 +53,9 @@ export async function checkDuplicateRows(
   });
 }
 
+/** Candidates up to this many are gathered in one scan, to be counted and shown. */
+const GATHERED = 100_000;
+
 /** Hashes find the candidates with bounded memory; only those are compared cell by cell, so the count is exact. */
 async function countRepeats(
   engine: QueryEngine,
@@ -60,21 +63,32 @@ async function countRepeats(
   columns: readonly ScannedColumn[],
   files: readonly FileCounts[],
 ): Promise<{ repeated: number; samples: CheckSample[] }> {
-  const cells = columns.map((_, index) => `w${String(index)}`).join(', ');
+  // Values of other types than text need not be written to be compared.
+  const cells = columns
+    .map(({ values, present }, index) => (values.text ? `w${String(index)}` : present))
+    .join(', ');
   const relation = scanRelation(table, columns);
-  const candidates = 'repeated_hashes';
+  const [candidates, gathered] = ['repeated_hashes', 'repeated_rows'];
   await engine.run(
-    `create or replace temp table ${candidates} as select h from (select hash(${cells}) as h from ${relation}) group by h having count(*) > 1`,
+    `create or replace temp table ${candidates} as select h, count(*) as n from (select hash(${cells}) as h from ${relation}) group by h having count(*) > 1`,
   );
+  const [size] = await engine.rows(`select coalesce(sum(n), 0)::bigint as n from ${candidates}`);
+  const expected = Number(size?.['n'] ?? 0);
+  if (expected === 0) return { repeated: 0, samples: [] };
+  const among = `(select h from ${candidates})`;
+  let rows = `(select path, row, hash(${cells}) as h, ${cells} from ${numbered(relation)} where hash(${cells}) in ${among})`;
+  if (expected <= GATHERED) {
+    await engine.run(`create or replace temp table ${gathered} as from ${rows}`);
+    rows = gathered;
+  }
   const [counts] = await engine.rows(
-    `select coalesce(sum(n - 1), 0)::bigint as repeated from (
-       select count(*) as n from ${relation} where hash(${cells}) in (from ${candidates}) group by ${cells} having count(*) > 1)`,
+    `select coalesce(sum(n - 1), 0)::bigint as repeated from (select count(*) as n from ${rows} group by ${cells} having count(*) > 1)`,
   );
   const repeated = Number(counts?.['repeated'] ?? 0);
   if (repeated === 0) return { repeated, samples: [] };
   const found = await engine.rows(
-    `select path, row, hash(${cells})::varchar as key, null as value from ${numbered(relation)}
-     where hash(${cells}) in (select h from ${candidates} order by h limit ${String(SAMPLES)}) order by row limit ${String(SAMPLES * 20)}`,
+    `select path, row, h::varchar as key, null as value from ${rows}
+     where h in (select h from ${candidates} order by h limit ${String(SAMPLES)}) order by row limit ${String(SAMPLES * 20)}`,
   );
   return { repeated, samples: await repeatSamples(table, files, found, null, SAMPLES) };
 }

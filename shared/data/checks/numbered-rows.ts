@@ -27,17 +27,22 @@ export async function repeatSamples(
     seen.add(key);
     return false;
   });
-  return Promise.all(
-    repeats.slice(0, limit).map(async (repeat): Promise<CheckSample> => {
-      const index = table.sources.findIndex(({ path }) => path === repeat['path']);
-      const source = table.sources[index];
-      const value = typeof repeat['value'] === 'string' ? repeat['value'] : null;
-      if (source === undefined) return { file: null, line: null, row: null, value };
-      const rowsOf = (path: string): number => files.find((file) => file.path === path)?.rows ?? 0;
-      const before = table.sources.slice(0, index).reduce((sum, { path }) => sum + rowsOf(path), 0);
-      const row = Number(repeat['row']) - before;
-      const [line = null] = await locateCells(source, [{ row, cell }], rowsOf(source.path));
-      return { file: source.shown, line, row, value };
-    }),
-  );
+  const shown = repeats.slice(0, limit).map((repeat): CheckSample & { index: number } => {
+    const index = table.sources.findIndex(({ path }) => path === repeat['path']);
+    const value = typeof repeat['value'] === 'string' ? repeat['value'] : null;
+    const before = table.sources.slice(0, index).reduce((sum, { path }) => sum + rowsOf(files, path), 0);
+    const row = index < 0 ? null : Number(repeat['row']) - before;
+    return { index, file: table.sources[index]?.shown ?? null, line: null, row, value };
+  });
+  for (const [index, source] of table.sources.entries()) {
+    const own = shown.filter((sample) => sample.index === index);
+    if (own.length === 0) continue;
+    const places = own.map(({ row }) => ({ row: row ?? 0, cell }));
+    const lines = await locateCells(source, places, rowsOf(files, source.path));
+    for (const [at, sample] of own.entries()) sample.line = lines[at] ?? null;
+  }
+  return shown.map(({ file, line, row, value }) => ({ file, line, row, value }));
 }
+
+const rowsOf = (files: readonly FileCounts[], path: string): number =>
+  files.find((file) => file.path === path)?.rows ?? 0;

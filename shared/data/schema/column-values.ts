@@ -15,6 +15,8 @@ export interface ColumnValues {
   /** The value that a present cell stands for, NULL where it stands for none of the field's type. */
   typed(present: string): string;
   comparable: Comparable;
+  /** Whether the cells are text, which stands for values of another type. */
+  text: boolean;
   /** Whether the values may be NaN or infinite. */
   floating: boolean;
 }
@@ -43,6 +45,7 @@ export function columnValues({ name, type }: TableColumn, field: TableField | nu
         : valueOfType(field.type, type, present, field);
     },
     comparable: comparableOf(field?.type ?? 'any', type),
+    text: isText,
     floating: FLOATING.test(type) || (isText && field?.type === 'number'),
   };
 }

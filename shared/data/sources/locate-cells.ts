@@ -40,6 +40,7 @@ async function linesOfCsv(
   const wanted = new Set(places.map(({ row }) => row));
   const lines = new Map<string, number>();
   const { records } = await scanCsv(readBytes(source), delimiterOf(source), {
+    skip: (record) => !wanted.has(record),
     cell: (record, cell, line) => {
       if (wanted.has(record)) lines.set(keyOf(record, cell), line);
     },

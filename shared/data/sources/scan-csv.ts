@@ -5,6 +5,8 @@ const BOM = [0xef, 0xbb, 0xbf];
 
 /** What a scan reports. Records count from 0, the header; lines are physical ones, from 1; cells count from 0. */
 export interface CsvVisitor {
+  /** Whether nobody asks for the cells of a record: it is then passed over where that is safe. */
+  skip?(record: number): boolean;
   /** A cell begins. */
   cell?(record: number, cell: number, line: number): void;
   /** A record has ended; `line` is where it began. Return true to stop. */
@@ -57,7 +59,11 @@ class Scanner {
 
   /** Whether the visitor has seen enough. */
   push(chunk: Uint8Array): boolean {
-    for (const byte of chunk) {
+    const plain = this.#visitor.skip === undefined ? null : new PlainLines(chunk);
+    for (let at = 0; at < chunk.length; at++) {
+      if (plain !== null) at = this.#skipLines(plain, at);
+      const byte = chunk[at];
+      if (byte === undefined) break;
       if (this.#offset < 3 && byte === BOM[this.#offset]) {
         this.#offset++;
         continue;
@@ -67,6 +73,27 @@ class Scanner {
       if (this.#stopped) return true;
     }
     return false;
+  }
+
+  /** Where the first line begins that must be looked at; lines before it are one record each. */
+  #skipLines(plain: PlainLines, from: number): number {
+    let at = from;
+    while (
+      this.#offset === 3 &&
+      this.#state === 'start' &&
+      this.#cells === 0 &&
+      !this.#afterReturn &&
+      this.#columns > 1 &&
+      this.#visitor.skip?.(this.#records) === true
+    ) {
+      const end = plain.endFrom(at);
+      if (end < 0) break;
+      this.#records++;
+      this.#line++;
+      this.#recordLine = this.#line;
+      at = end + 1;
+    }
+    return at;
   }
 
   end(): CsvScan {
@@ -128,5 +155,27 @@ class Scanner {
     this.#records++;
     this.#cells = 0;
     this.#state = 'start';
+  }
+}
+
+/** Lines of a chunk without quotes and returns, which are records as they stand. */
+class PlainLines {
+  readonly #chunk: Uint8Array;
+  #special = -1;
+
+  constructor(chunk: Uint8Array) {
+    this.#chunk = chunk;
+  }
+
+  /** Place of the line feed that ends the line; -1 where the line is empty, not whole, or not plain. */
+  endFrom(at: number): number {
+    if (this.#special < at) this.#special = this.#nextSpecial(at);
+    const end = this.#chunk.indexOf(LF, at);
+    return end <= at || end > this.#special ? -1 : end;
+  }
+
+  #nextSpecial(at: number): number {
+    const places = [QUOTE, CR].map((byte) => this.#chunk.indexOf(byte, at)).filter((place) => place >= 0);
+    return Math.min(Infinity, ...places);
   }
 }

@@ -12,13 +12,17 @@ async function scan(
   bytes: Buffer,
   delimiter = ',',
   size = bytes.length,
+  wanted?: number,
 ): Promise<{ cells: Cell[]; records: number }> {
   const cells: Cell[] = [];
   const chunks = Array.from({ length: Math.ceil(bytes.length / Math.max(size, 1)) }, (_, index) =>
     bytes.subarray(index * size, (index + 1) * size),
   );
   const { records } = await scanCsv(chunks, delimiter, {
-    cell: (record, cell, line) => cells.push({ record, cell, line }),
+    cell: (record, cell, line) => {
+      if (wanted === undefined || wanted === record) cells.push({ record, cell, line });
+    },
+    ...(wanted === undefined ? {} : { skip: (record) => record !== wanted }),
   });
   return { cells, records };
 }
@@ -57,6 +61,9 @@ test('each cell begins on the line that counting line feeds before it gives', as
       const found = await scan(Buffer.from(text), ',', size);
       expect(found.cells).toEqual(expected);
       expect(found.records).toBe(rows.length);
+      const one = await scan(Buffer.from(text), ',', size * 8, blankAfter);
+      expect(one.cells).toEqual(expected.filter(({ record }) => record === blankAfter));
+      expect(one.records).toBe(rows.length);
     }),
     { numRuns: 500 },
   );
