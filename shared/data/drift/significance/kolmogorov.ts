@@ -42,8 +42,7 @@ function matrixCdf(n: number, d: number): number {
   const corner = at(size - 1);
   corner[0] = (corner[0] ?? 0) + (2 * h > 1 ? (2 * h - 1) ** size : 0);
   for (let i = 0; i < size; i++)
-    for (let j = 0; j <= i; j++)
-      for (let g = 1; g <= i - j + 1; g++) at(i)[j] = (at(i)[j] ?? 0) / g;
+    for (let j = 0; j <= i; j++) for (let g = 1; g <= i - j + 1; g++) at(i)[j] = (at(i)[j] ?? 0) / g;
   // The path starts and ends in the middle: a vector times the matrix n times, with n!/nⁿ spread over the steps.
   let state = new Float64Array(size);
   state[k - 1] = 1;
