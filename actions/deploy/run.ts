@@ -73,6 +73,7 @@ export async function deploy(inputs: DeployInputs, ports: StagePorts): Promise<D
     smokeRequests,
     config,
     startedFrom: ports.startedFrom,
+    nativesFolder: await ports.findNatives('onnxruntime-node'),
     environment: ports.environment,
     signal: ports.signal,
     now: () => ports.now(),

@@ -11,6 +11,8 @@ export interface HttpRequest {
   redirect?: 'follow' | 'manual';
   /** A POST that only reads (GraphQL) may happen twice. */
   repeatable?: boolean;
+  /** The body of a success is handed on as it comes (`HttpResponse.stream`) instead of being read to its end. */
+  streamed?: boolean;
   signal?: AbortSignal;
 }
 
@@ -19,6 +21,7 @@ export interface TimeLimits {
   connectMs: number;
   /** Without a byte from the service. */
   idleMs: number;
+  /** For the whole answer; of a streamed one for its head. */
   totalMs: number;
 }
 
@@ -29,14 +32,23 @@ export type Exchange = (
   signal: AbortSignal,
 ) => Promise<HttpResponse>;
 
-/** An answer whose body was read to its end. */
+/** An answer; its body was read to its end unless it is streamed. */
 export class HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Uint8Array;
   readonly url: string;
+  /** @throws TransportError when the connection breaks */
+  readonly stream: AsyncIterable<Uint8Array> | null;
 
-  constructor(status: number, headers: Headers, body: Uint8Array, url: string) {
+  constructor(
+    status: number,
+    headers: Headers,
+    body: Uint8Array,
+    url: string,
+    stream: AsyncIterable<Uint8Array> | null = null,
+  ) {
+    this.stream = stream;
     this.status = status;
     this.headers = headers;
     this.body = body;

@@ -106,6 +106,14 @@ export class HttpClient {
     }
   }
 
+  /**
+   * Waits after the body of a streamed answer broke off.
+   * @returns false when it is not to be asked for again
+   */
+  pauseAfterBreak(attempt: number): Promise<boolean> {
+    return this.#pause(attempt, null, this.#signal);
+  }
+
   /** Creates one thing, however often the connection breaks: looks for it before it is sent again. */
   async createOnce<T>({ create, findExisting }: Creation<T>): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {

@@ -44,7 +44,15 @@ export function undiciExchange(environment: Environment): Exchange {
           : new undici.ProxyAgent({ ...times, uri: proxy, requestTls: connect, proxyTls: connect });
       dispatchers.set(key, dispatcher);
     }
-    const overall = AbortSignal.timeout(limits.totalMs);
+    const used = dispatcher;
+    const overall = new AbortController();
+    const timer = setTimeout(() => overall.abort(), limits.totalMs);
+    const failure = (error: unknown): unknown => {
+      // Connections that share a fate with this one are not used for the next try.
+      if (dispatchers.get(key) === used) dispatchers.delete(key);
+      void used.close();
+      return signal.aborted ? signal.reason : toTransportError(error, overall.signal.aborted, limits);
+    };
     try {
       const response = await undici.fetch(request.url, {
         method: request.method,
@@ -52,17 +60,35 @@ export function undiciExchange(environment: Environment): Exchange {
         body: request.body ?? null,
         redirect: 'manual',
         dispatcher,
-        signal: AbortSignal.any([signal, overall]),
+        signal: AbortSignal.any([signal, overall.signal]),
       });
+      if (request.streamed === true && response.ok) return streamedResponse(response, request, failure);
       return await readResponse(response, request);
     } catch (error) {
-      signal.throwIfAborted();
-      // Connections that share a fate with this one are not used for the next try.
-      dispatchers.delete(key);
-      void dispatcher.close();
-      throw toTransportError(error, overall.aborted, limits);
+      throw failure(error);
+    } finally {
+      clearTimeout(timer);
     }
   };
+}
+
+function streamedResponse(
+  { status, headers, body }: UndiciResponse,
+  { url }: HttpRequest,
+  failure: (error: unknown) => unknown,
+): HttpResponse {
+  return new HttpResponse(status, new Headers([...headers]), new Uint8Array(), url, chunksOf(body, failure));
+}
+
+async function* chunksOf(
+  body: AsyncIterable<Uint8Array> | null,
+  failure: (error: unknown) => unknown,
+): AsyncGenerator<Uint8Array> {
+  try {
+    if (body !== null) yield* body;
+  } catch (error) {
+    throw failure(error);
+  }
 }
 
 async function readResponse(response: UndiciResponse, request: HttpRequest): Promise<HttpResponse> {

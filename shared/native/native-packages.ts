@@ -56,7 +56,8 @@ export function isForPlatform(path: string, platform: string): boolean {
   return os === undefined || `${os}-${arch ?? ''}` === platform;
 }
 
-function supportedPlatforms(name: NativePackage): string[] {
+/** Platforms that a package has a build for. */
+export function supportedPlatforms(name: NativePackage): string[] {
   const prefix = '@duckdb/node-bindings-';
   if (name === '@duckdb/node-api') {
     return Object.keys(checksums)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../errors.ts';
 import { errorCode } from '../fs/error-codes.ts';
@@ -9,12 +9,33 @@ import { isForPlatform, type PinnedPackage } from './native-packages.ts';
 
 const REINSTALL = 'Install the package again; nothing was loaded';
 
+/** @throws UserError that names the first file that is not what the release pins */
+export async function verifyPackages(
+  folder: string,
+  packages: readonly PinnedPackage[],
+  platform: string,
+): Promise<void> {
+  await Promise.all(packages.map((pinned) => verifyPackage(join(folder, pinned.name), pinned, platform)));
+  await Promise.all(packages.map(({ name }) => refuseShadow(join(folder, dirname(name)), folder)));
+}
+
+/** A scope's own `node_modules` would come before the verified one when its packages load theirs. */
+async function refuseShadow(scope: string, folder: string): Promise<void> {
+  const shadow = join(scope, 'node_modules');
+  if (scope === folder || !(await exists(shadow))) return;
+  throw new UserError(`${shadow} would be loaded instead of what was verified`, { fix: 'Remove it' });
+}
+
 /**
  * Compares a package folder with its pins: every file is there and has its digest, and nothing else is there that could
  * be loaded instead (a link, an extra module, a nested `node_modules` that would shadow a verified dependency).
  * @throws UserError that names the file.
  */
 export async function verifyPackage(folder: string, pinned: PinnedPackage, platform: string): Promise<void> {
+  if (!(await isPackageFolder(folder)))
+    throw new UserError(`the folder ${folder} of ${pinned.name} ${pinned.version} is missing`, {
+      fix: REINSTALL,
+    });
   const found = await filesBelow(folder, '', platform);
   const extra = found.find((path) => !(path in pinned.files));
   if (extra !== undefined) {

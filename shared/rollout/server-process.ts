@@ -29,7 +29,7 @@ export async function startModelServer(
   token: string,
   address: { host: string; port: number },
 ): Promise<StartedServer> {
-  const { config, startedFrom, environment, signal } = request;
+  const { config, startedFrom, nativesFolder, environment, signal } = request;
   // Taken one by one: a caller's object may hold more, such as a name of the model.
   const { host, port: wanted } = address;
   const { pid, port, record } = await startServer({
@@ -40,7 +40,7 @@ export async function startModelServer(
     signal,
     timeoutSeconds: config.startTimeoutSeconds,
     adminToken: token,
-    nativesFolder: environment['MLOPS_NATIVES_DIR'] || null,
+    nativesFolder,
     model,
     host,
     port: wanted,

@@ -22,6 +22,8 @@ export interface RolloutRequest {
   smokeRequests: SmokeRequest[] | null;
   config: TargetConfig;
   startedFrom: string;
+  /** Laid out like `node_modules`: what a server loads. */
+  nativesFolder: string;
   environment: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
   now: () => Date;

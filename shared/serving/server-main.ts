@@ -34,7 +34,7 @@ function refusalFor(error: unknown, modelFile: string): ServerRefusal {
 }
 
 async function listen(settings: ServerSettings, startedFrom: string): Promise<number> {
-  const location = { preinstalled: settings.nativesFolder, startedFrom };
+  const location = { preinstalled: settings.nativesFolder, startedFrom, fetching: null };
   const runtime = (await loadNative('onnxruntime-node', location)) as OnnxRuntime;
   const stop = (): void => void server.stop();
   const server = createModelServer({

@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { connectGitHub } from '../github/connect-github.ts';
 import type { GitHub } from '../github/github.ts';
 import { isInside } from '../fs/inside.ts';
+import { findNatives } from '../native/find-natives.ts';
 import { loadNative } from '../native/load-native.ts';
 import type { StageName } from '../model/stage-result.ts';
 import type { Runner } from '../runner/runner.ts';
@@ -45,6 +46,11 @@ export function connectPorts(place: StagePlace): StagePorts {
     resultsPath,
     stage: place.stage,
   });
+  const natives = {
+    preinstalled: runner.environment['MLOPS_NATIVES_DIR'] || null,
+    startedFrom: place.startedFrom,
+    fetching: { environment: runner.environment, log: runner.log, signal: runner.cancelled },
+  };
   const { workspace } = runner.context;
   const state = openState({
     setting: settings.text('state'),
@@ -66,11 +72,8 @@ export function connectPorts(place: StagePlace): StagePorts {
     temporaryFolder: place.temporaryFolder,
     environment: runner.environment,
     startedFrom: place.startedFrom,
-    loadNative: (name) =>
-      loadNative(name, {
-        preinstalled: runner.environment['MLOPS_NATIVES_DIR'] || null,
-        startedFrom: place.startedFrom,
-      }),
+    loadNative: (name) => loadNative(name, natives),
+    findNatives: (name) => findNatives(name, natives),
     earlierResult: (stage) => earlier.of(stage),
     runArtifacts: artifacts,
     state: state.store,

@@ -27,6 +27,8 @@ export interface StagePorts {
   /** URL of the module that started us: programs of ours that run as their own process lie beside it. */
   startedFrom: string;
   loadNative(name: NativePackage): Promise<unknown>;
+  /** A folder laid out like `node_modules` from which another process of ours can load the package. */
+  findNatives(name: NativePackage): Promise<string>;
   /**
    * Result of an earlier stage of this run (same leg), or null; from the artifacts of the run when the results folder
    * lacks it.

@@ -16,7 +16,11 @@ const [common] = pinnedPackages('onnxruntime-node', 'linux-x64').filter(
 
 describe('places', () => {
   test('the node_modules of our own checkout', async () => {
-    const loaded = (await loadNative('@duckdb/node-api', { preinstalled: null, startedFrom: checkout })) as {
+    const loaded = (await loadNative('@duckdb/node-api', {
+      preinstalled: null,
+      startedFrom: checkout,
+      fetching: null,
+    })) as {
       version(): string;
     };
     expect(loaded.version()).toMatch(/^v1\.5\./);
@@ -24,7 +28,11 @@ describe('places', () => {
 
   test('a preinstalled folder, for a release that has no checkout', async () => {
     const preinstalled = join(root, 'node_modules');
-    const loaded = (await loadNative('onnxruntime-node', { preinstalled, startedFrom: elsewhere })) as {
+    const loaded = (await loadNative('onnxruntime-node', {
+      preinstalled,
+      startedFrom: elsewhere,
+      fetching: null,
+    })) as {
       InferenceSession: unknown;
     };
     expect(loaded.InferenceSession).toBeDefined();
@@ -32,7 +40,7 @@ describe('places', () => {
 
   test('nowhere: one clear line', async () => {
     await expect(
-      loadNative('onnxruntime-node', { preinstalled: null, startedFrom: elsewhere }),
+      loadNative('onnxruntime-node', { preinstalled: null, startedFrom: elsewhere, fetching: null }),
     ).rejects.toMatchObject({
       name: 'UserError',
       message: 'onnxruntime-node is not installed',
@@ -48,9 +56,9 @@ describe('places', () => {
       await writeFile(join(folder, 'package.json'), '{"name":"evil"}');
       await mkdir(join(folder, 'node_modules', 'onnxruntime-node'), { recursive: true });
       const startedFrom = pathToFileURL(join(folder, 'actions', 'dist', 'train.js')).href;
-      await expect(loadNative('onnxruntime-node', { preinstalled: null, startedFrom })).rejects.toThrow(
-        'not installed',
-      );
+      await expect(
+        loadNative('onnxruntime-node', { preinstalled: null, startedFrom, fetching: null }),
+      ).rejects.toThrow('not installed');
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -64,7 +72,7 @@ describe('places', () => {
       await writeFile(join(modules, 'onnxruntime-node', 'index.js'), 'process.exit(0)');
       await mkdir(join(modules, 'onnxruntime-common'));
       await expect(
-        loadNative('onnxruntime-node', { preinstalled, startedFrom: checkout }),
+        loadNative('onnxruntime-node', { preinstalled, startedFrom: checkout, fetching: null }),
       ).rejects.toMatchObject({ name: 'UserError' });
     } finally {
       await rm(preinstalled, { recursive: true });
@@ -83,7 +91,7 @@ describe('what is verified is what is loaded', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
   const load = (preinstalled: string): Promise<unknown> =>
-    loadNative('@duckdb/node-api', { preinstalled, startedFrom: elsewhere });
+    loadNative('@duckdb/node-api', { preinstalled, startedFrom: elsewhere, fetching: null });
 
   test('a folder of another name does not lead to packages further up', async () => {
     const evil = join(folder, 'node_modules', '@duckdb', 'node-api');

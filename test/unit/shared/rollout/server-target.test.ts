@@ -40,9 +40,9 @@ async function requestOf(fixture: string, version: string): Promise<RolloutReque
     smokeRequests: null,
     config: { folder, host: LOOPBACK, port: 0, startTimeoutSeconds: 60 },
     startedFrom: program.startedFrom,
+    nativesFolder: NATIVES,
     environment: {
       ...process.env,
-      MLOPS_NATIVES_DIR: NATIVES,
       SECRET_TOKEN: 'hidden',
       GITHUB_TOKEN: 'ghs_1',
     },
