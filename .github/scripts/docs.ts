@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { placeOfInput } from '../../shared/config/places.ts';
 import { schemaAt } from '../../shared/config/schema.ts';
 import type { StageName } from '../../shared/model/stage-result.ts';
+import { checkTable } from './docs/check-table.ts';
 import { fillDescriptions } from './docs/action-metadata.ts';
 import {
   inputTable,
@@ -44,6 +45,8 @@ for (const entry of readdirSync(join(root, 'actions'), { withFileTypes: true }))
     permissionTable(permissions[entry.name] ?? {}),
     readmeFile,
   );
+  if (entry.name === 'validate-data')
+    readme = replaceBetweenMarkers(readme, 'checks', checkTable(), readmeFile);
   update(readmeFile, readme);
 }
 if (stale.length > 0) throw new Error(`stale: ${stale.join(', ')}; run "npm run docs"`);

@@ -1,6 +1,7 @@
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { buildProfile } from '../../shared/data/profile/build-profile.ts';
 import type { CountedProfile } from '../../shared/data/profile/profile.ts';
+import { meaningOf } from '../../shared/data/schema/meaning-of.ts';
 import { openWithSchema } from '../../shared/data/schema/open-with-schema.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import { typedRelation } from '../../shared/data/schema/typed-relation.ts';
@@ -48,18 +49,4 @@ export async function profileData(
   } catch (error) {
     throw await unreadable(error, sources);
   }
-}
-
-/** What the schema says the columns are for. */
-function meaningOf(schema: TableSchema | null): {
-  roles: Record<string, string>;
-  personal: string[];
-  shown: string[];
-} {
-  const fields = schema?.fields ?? [];
-  return {
-    roles: Object.fromEntries(fields.flatMap(({ name, role }) => (role === null ? [] : [[name, role]]))),
-    personal: fields.filter(({ pii }) => pii === true).map(({ name }) => name),
-    shown: fields.filter(({ pii }) => pii === 'allowed').map(({ name }) => name),
-  };
 }

@@ -4,10 +4,8 @@ import { openEngine } from '../../shared/data/engine/open-engine.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { writeProfile } from '../../shared/data/profile/profile-files.ts';
 import { mayShow } from '../../shared/data/schema/may-show.ts';
-import { proposeSchema, type ProposedSchema } from '../../shared/data/schema/propose-schema.ts';
 import { readTableSchema } from '../../shared/data/schema/read-table-schema.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
-import type { OpenTable } from '../../shared/data/sources/open-table.ts';
 import { digestOfFile } from '../../shared/hash/digest.ts';
 import type { CheckResult, StageDraft } from '../../shared/model/stage-result.ts';
 import { worstVerdict } from '../../shared/model/verdict.ts';
@@ -17,6 +15,7 @@ import { findDrift } from './drift.ts';
 import { validationHeadline } from './headline.ts';
 import type { ValidateDataInputs } from './inputs.ts';
 import { profileData } from './profile-data.ts';
+import { findProposal } from './proposal.ts';
 import { storeProfile } from './store-profile.ts';
 
 export interface ValidateDataOutcome {
@@ -63,9 +62,17 @@ async function validate(
   const { profile } = data.counted;
   const found = await findReference(inputs, data, schema, ports, engine);
   const tableChecks = await ports.log.group('Check the data', () =>
-    checkTable({ engine, table: data.table, schema, mayShow: mayShow(schema, profile) }),
+    checkTable({
+      engine,
+      table: data.table,
+      schema,
+      current: data.counted,
+      reference: found.reference,
+      mayShow: mayShow(schema, profile),
+      now: ports.now(),
+    }),
   );
-  const proposal = await proposalOf(inputs, ports, engine, data.table, tableChecks);
+  const proposal = await findProposal(inputs, ports, engine, data, tableChecks);
   const drift = await findDrift(engine, found, data.counted);
   const checks: CheckResult[] = [...tableChecks, ...drift.checks];
   const verdict = worstVerdict(checks.map((check) => check.verdict));
@@ -98,16 +105,4 @@ async function validate(
     proposedSchema: proposal?.schema ?? null,
     maxAnnotations: inputs.maxAnnotations,
   };
-}
-
-function proposalOf(
-  { proposeSchema: wanted, schema }: ValidateDataInputs,
-  { workspace, resultsPath }: StagePorts,
-  engine: QueryEngine,
-  { sources }: OpenTable,
-  checks: readonly CheckResult[],
-): Promise<ProposedSchema | null> {
-  if (!wanted) return Promise.resolve(null);
-  const existing = schema === undefined ? null : { path: resolve(workspace, schema), shown: schema };
-  return proposeSchema({ engine, sources, checks, existing, folder: resultsPath });
 }

@@ -1,50 +1,45 @@
 import type { CheckResult } from '../../model/stage-result.ts';
-import type { QueryEngine } from '../engine/query-engine.ts';
-import type { TableSchema } from '../schema/table-schema.ts';
-import type { OpenTable } from '../sources/open-table.ts';
+import { checkCounts } from './check-counts.ts';
 import { checkValues } from './check-values.ts';
+import { checkColumnCount } from './column-count.ts';
 import { checkColumns } from './columns.ts';
+import type { CheckContext } from './context.ts';
 import { checkDuplicateRows } from './duplicate-rows.ts';
 import { checkHeader } from './header.ts';
-import { skipped } from './judge.ts';
 import { checkKeys } from './keys.ts';
+import { withSamples, type Pending } from './pending.ts';
 import { checkPresence } from './presence.ts';
 import { checkRowCount } from './row-count.ts';
 import { scannedColumns } from './scan-values.ts';
 
-interface TableChecks {
-  engine: QueryEngine;
-  table: OpenTable;
-  /** Null: what holds for any table is checked. */
-  schema: TableSchema | null;
-  /** Whether values of a column may be shown to people. */
-  mayShow: (column: string) => boolean;
-}
-
-/** Every check of one table against its schema. */
-export async function checkTable({ engine, table, schema, mayShow }: TableChecks): Promise<CheckResult[]> {
-  const columns = scannedColumns(table, schema);
-  const { checks: values, files } = await checkValues(engine, table, columns, schema, mayShow);
+/** Every check of one table. */
+export async function checkTable(given: CheckContext): Promise<CheckResult[]> {
+  const { engine, table, schema, mayShow } = given;
+  const context = { ...given, columns: scannedColumns(table, schema) };
+  const { columns } = context;
+  const { pending, skipped, files } = await checkValues(context);
+  const ofCounts = await checkCounts(context);
+  const values = await withSamples(context, [...pending, ...ofCounts.filter(isPending)], files);
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   const keys = schema === null ? [] : await checkKeys(engine, table, columns, schema, files, mayShow);
+  const names = table.columns.map(({ name }) => name);
   return [
     checkRowCount(rows, schema),
+    ...checkColumnCount(names.length, schema),
     ...checkHeader(table, schema),
-    ...(schema === null
-      ? []
-      : checkColumns(
-          table.columns.map(({ name }) => name),
-          schema,
-        )),
+    ...(schema === null ? [] : checkColumns(names, schema)),
     ...checkPresence(columns, files, schema),
     ...values,
+    ...skipped,
     ...keys,
     await checkDuplicateRows(engine, table, columns, schema, files, provesNoRepeat(keys, values)),
-    ...(schema?.unchecked ?? []).map((part) =>
-      skipped('unchecked', null, 'info', `${part} is not supported`),
-    ),
+    ...ofCounts.filter(isResult),
   ];
 }
+
+const isResult = (result: Pending | CheckResult): result is CheckResult => !isPending(result);
+
+const isPending = (result: Pending | CheckResult): result is Pending => 'finding' in result;
 
 /** Rows that differ in a key without gaps differ; a value that is not of its type is a gap. */
 function provesNoRepeat(keys: readonly CheckResult[], values: readonly CheckResult[]): boolean {

@@ -1,7 +1,7 @@
 import type { CheckResult, Severity } from '../../model/stage-result.ts';
 import type { FieldsMatch, TableSchema } from '../schema/table-schema.ts';
-import type { CheckId } from './check-ids.ts';
-import { judge, severityOf } from './judge.ts';
+import type { CheckId } from './catalogue/catalogue.ts';
+import { judge, saidSeverity } from './judge.ts';
 
 /** What each way to match fields says of missing and extra columns and of their order. */
 const RULES: Record<FieldsMatch | 'unsaid', { missing: Severity; extra: Severity; order: Severity }> = {
@@ -25,7 +25,7 @@ export function checkColumns(names: readonly string[], schema: TableSchema): Che
     holds: boolean,
     message: string,
   ): CheckResult[] => {
-    const severity = severityOf(schema, id, column, usual);
+    const severity = saidSeverity(schema, id, column) ?? usual;
     if (severity === 'off') return [];
     const value = holds ? 0 : 1;
     return [

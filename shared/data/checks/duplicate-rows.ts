@@ -3,7 +3,7 @@ import type { QueryEngine } from '../engine/query-engine.ts';
 import type { TableSchema } from '../schema/table-schema.ts';
 import type { OpenTable } from '../sources/open-table.ts';
 import { SAMPLES } from './find-samples.ts';
-import { judge, OFF, severityOf, skipped } from './judge.ts';
+import { judge, OFF, saidSeverity, skipped } from './judge.ts';
 import { numbered, repeatSamples } from './numbered-rows.ts';
 import { scanRelation, type FileCounts } from './scan-values.ts';
 import type { ScannedColumn } from './values/value-check.ts';
@@ -28,7 +28,7 @@ export async function checkDuplicateRows(
 ): Promise<CheckResult> {
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   const limit = schema?.maxDuplicates ?? null;
-  const wanted = severityOf(schema, ID, null, null);
+  const wanted = saidSeverity(schema, ID, null);
   if (wanted === 'off') return skipped(ID, null, 'off', OFF);
   if (rows === 0) return skipped(ID, null, wanted ?? 'warning', 'no rows');
 

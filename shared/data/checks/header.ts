@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../model/stage-result.ts';
 import type { TableSchema } from '../schema/table-schema.ts';
 import type { OpenTable } from '../sources/open-table.ts';
-import type { CheckId } from './check-ids.ts';
+import type { CheckId } from './catalogue/catalogue.ts';
 import { judge, severityOf } from './judge.ts';
 
 /** Headers of text files: a blank or doubled name makes a column unreachable by name. */
@@ -14,7 +14,7 @@ export function checkHeader({ headers }: OpenTable, schema: TableSchema | null):
   );
   const blank = first.names.filter((name) => name.trim() === '');
   const one = (id: CheckId, count: number, message: string): CheckResult[] => {
-    const severity = severityOf(schema, id, null, 'error');
+    const severity = severityOf(schema, id, null);
     if (severity === 'off') return [];
     const samples = headers.map(({ source }) => ({ file: source.shown, line: 1, row: null, value: null }));
     return [
@@ -33,6 +33,7 @@ export function checkHeader({ headers }: OpenTable, schema: TableSchema | null):
     ];
   };
   return [
+    ...encodingCheck(headers.length, schema),
     ...one(
       'header.duplicate',
       doubled.length,
@@ -47,5 +48,24 @@ export function checkHeader({ headers }: OpenTable, schema: TableSchema | null):
         ? 'every column has a name'
         : `${String(blank.length)} of the header's names are blank`,
     ),
+  ];
+}
+
+/** Text that is not UTF-8 ends the stage when it is read: whoever gets here has read all of it. */
+function encodingCheck(files: number, schema: TableSchema | null): CheckResult[] {
+  const severity = severityOf(schema, 'encoding.utf8', null);
+  if (severity === 'off') return [];
+  return [
+    judge({
+      id: 'encoding.utf8',
+      column: null,
+      severity,
+      holds: true,
+      value: 0,
+      threshold: 0,
+      n: files,
+      count: 0,
+      message: 'every text is UTF-8',
+    }),
   ];
 }

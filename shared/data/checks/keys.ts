@@ -88,7 +88,7 @@ function keysOf(columns: readonly ScannedColumn[], schema: TableSchema): Key[] {
     id,
     names,
     columns: columns.filter(({ name }) => names.includes(name)),
-    severity: severityOf(schema, id, names.length === 1 ? (names[0] ?? null) : null, 'error'),
+    severity: severityOf(schema, id, names.length === 1 ? (names[0] ?? null) : null),
   });
   return [
     ...(schema.primaryKey.length === 0 ? [] : [key('primaryKey', schema.primaryKey)]),

@@ -28,7 +28,7 @@ function allMissing(
   rows: number,
   schema: TableSchema | null,
 ): CheckResult[] {
-  const severity = severityOf(schema, 'missing.all', column, 'error');
+  const severity = severityOf(schema, 'missing.all', column);
   if (severity === 'off') return [];
   return [
     judge({
@@ -53,7 +53,7 @@ function mixedSpellings(
   schema: TableSchema | null,
 ): CheckResult[] {
   const ways = [...spellings.map((text) => `"${text}"`), ...(missing > 0 ? ['as the schema says'] : [])];
-  const severity = severityOf(schema, 'missing.spellings', column, 'warning');
+  const severity = severityOf(schema, 'missing.spellings', column);
   if (severity === 'off' || spellings.length === 0) return [];
   return [
     judge({

@@ -5,7 +5,7 @@ import { counted } from '../../model/wording.ts';
 
 /** A table without rows is an error unless the schema allows it. */
 export function checkRowCount(rows: number, schema: TableSchema | null): CheckResult {
-  const severity = severityOf(schema, 'row.count', null, 'error');
+  const severity = severityOf(schema, 'row.count', null);
   if (severity === 'off') return skipped('row.count', null, severity, OFF);
   const { min, max } = schema?.rows ?? { min: 1, max: null };
   const tooMany = max !== null && rows > max;

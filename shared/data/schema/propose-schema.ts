@@ -11,6 +11,9 @@ import { inferSchema } from './infer-schema.ts';
 import { relaxSchema } from './relax-schema.ts';
 import type { WrittenSchema } from './written-schema.ts';
 
+/** Each round relaxes what the one before made visible: types, then values, then what follows from both. */
+const MOST_ROUNDS = 4;
+
 /** Where a first schema is meant to lie in the repository. */
 const FIRST_PLACE = 'schema.yml';
 
@@ -24,6 +27,8 @@ interface Proposal {
   engine: QueryEngine;
   sources: readonly DataSource[];
   checks: readonly CheckResult[];
+  /** Checks the same data under another text of the schema. */
+  checkUnder: (schema: string) => Promise<readonly CheckResult[]>;
   /** The schema in use: absolute path, and as its user knows it. */
   existing: { path: string; shown: string } | null;
   folder: string;
@@ -44,20 +49,27 @@ export async function proposeSchema({
   engine,
   sources,
   checks,
+  checkUnder,
   existing,
   folder,
 }: Proposal): Promise<ProposedSchema | null> {
   const repeated = checks.find(({ id }) => id === 'duplicates.rows')?.value;
   const inferred = await inferSchema(engine, sources, typeof repeated === 'number' ? repeated : 0);
   const before = existing === null ? null : await readFile(existing.path, 'utf8');
-  const after =
-    before === null ? HEADING + toYaml(inferred) : relaxed(before, existing?.shown ?? '', inferred, checks);
+  const shown = existing?.shown ?? FIRST_PLACE;
+  let after = before === null ? HEADING + toYaml(inferred) : relaxed(before, shown, inferred, checks);
   if (after === before) return null;
-  const isJson = existing?.shown.endsWith('.json') === true;
+  // What was not read as it is now can break a check that said nothing before.
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const next = relaxed(after, shown, inferred, await checkUnder(after));
+    if (next === after) break;
+    after = next;
+  }
+  const isJson = shown.endsWith('.json');
   const schema = join(folder, isJson ? 'proposed-schema.json' : 'proposed-schema.yml');
   const patch = join(folder, 'proposed-schema.patch');
   await writeFileAtomic(schema, after);
-  await writeFileAtomic(patch, patchOf(existing?.shown ?? FIRST_PLACE, before, after));
+  await writeFileAtomic(patch, patchOf(shown, before, after));
   return { schema, patch };
 }
 

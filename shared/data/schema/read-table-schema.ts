@@ -4,8 +4,10 @@ import { UserError } from '../../errors.ts';
 import { readTextFile } from '../../fs/read-text.ts';
 import metaschema from '../../model/schemas/table-schema.schema.json' with { type: 'json' };
 import { violations, type Violation } from '../../model/validate.ts';
-import { CHECK_IDS } from '../checks/check-ids.ts';
-import { missingValuesOf, resolveField } from './resolve-field.ts';
+import { CHECK_IDS } from '../checks/catalogue/catalogue.ts';
+import { resolveTable } from './resolve-table.ts';
+import { resolveField } from './resolve-field.ts';
+import { refuseEmptyBounds } from './refuse-empty-bounds.ts';
 import { refuseWrongConstraints } from './refuse-wrong-constraints.ts';
 import type { TableSchema } from './table-schema.ts';
 import type { WrittenField, WrittenSchema } from './written-schema.ts';
@@ -30,6 +32,7 @@ export async function readTableSchema(
   const written = document.value as WrittenSchema;
   refuseContradictions(written, document);
   refuseWrongConstraints(written.fields, document);
+  refuseEmptyBounds(written, document);
   refuseUnknownEnvironment(written, environment, shown);
 
   const here = written.fields.filter((field) => isExpected(field, environment));
@@ -37,14 +40,7 @@ export async function readTableSchema(
     file: shown,
     fields: here.map((field) => resolveField(field, written.missingValues)),
     elsewhere: written.fields.filter((field) => !here.includes(field)).map(({ name }) => name),
-    fieldsMatch: [written.fieldsMatch ?? null].flat()[0] ?? null,
-    primaryKey: [written.primaryKey ?? []].flat(),
-    uniqueKeys: written.uniqueKeys ?? [],
-    missingValues: missingValuesOf(written.missingValues),
-    rows: { min: written['x-mlops']?.rows?.min ?? 1, max: written['x-mlops']?.rows?.max ?? null },
-    maxDuplicates: written['x-mlops']?.duplicates?.max ?? null,
-    severity: written['x-mlops']?.severity ?? {},
-    unchecked: uncheckedParts(written),
+    ...resolveTable(written, document),
   };
 }
 
@@ -72,18 +68,30 @@ function refuseContradictions(written: WrittenSchema, document: YamlDocument): v
     if (names.indexOf(name) < index)
       throw new UserError(`the field "${name}" is there twice`, document.placeOf(['fields', index]));
   });
-  const keys = [[written.primaryKey ?? []].flat(), ...(written.uniqueKeys ?? [])].flat();
-  const unknown = keys.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    const place = document.placeOf([
-      [written.primaryKey ?? []].flat().includes(unknown) ? 'primaryKey' : 'uniqueKeys',
-    ]);
-    throw new UserError(`the key names "${unknown}", which is no field${meant(unknown, names)}`, place);
+  const own = written['x-mlops'];
+  const named: [string, (string | undefined)[], string[]][] = [
+    ['the key', [written.primaryKey ?? []].flat(), ['primaryKey']],
+    ['the key', (written.uniqueKeys ?? []).flat(), ['uniqueKeys']],
+    ['the foreign key', (written.foreignKeys ?? []).flatMap(({ fields }) => fields), ['foreignKeys']],
+    ['"duplicates"', own?.duplicates?.columns ?? [], ['x-mlops', 'duplicates', 'columns']],
+    ['"freshness"', [own?.freshness?.column], ['x-mlops', 'freshness', 'column']],
+    ['"group"', [own?.splits?.group], ['x-mlops', 'splits', 'group']],
+    ['"probabilities"', Object.values(own?.probabilities ?? {}), ['x-mlops', 'probabilities']],
+  ];
+  for (const [what, columns, path] of named) {
+    const unknown = columns.find((name) => name !== undefined && !names.includes(name));
+    if (unknown !== undefined)
+      throw new UserError(
+        `${what} names "${unknown}", which is no field${meant(unknown, names)}`,
+        document.placeOf(path),
+      );
   }
-  refuseUnknownChecks(written['x-mlops']?.severity, ['x-mlops', 'severity'], document);
-  written.fields.forEach((field, index) =>
-    refuseUnknownChecks(field['x-mlops']?.severity, ['fields', index, 'x-mlops', 'severity'], document),
-  );
+  for (const key of ['severity', 'thresholds'] as const) {
+    refuseUnknownChecks(own?.[key], ['x-mlops', key], document);
+    written.fields.forEach((field, index) =>
+      refuseUnknownChecks(field['x-mlops']?.[key], ['fields', index, 'x-mlops', key], document),
+    );
+  }
 }
 
 function refuseUnknownChecks(
@@ -120,13 +128,4 @@ function meant(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
   if (nearest !== undefined) return `; did you mean "${nearest}"?`;
   return known.length === 0 ? '' : `; known are ${known.join(', ')}`;
-}
-
-function uncheckedParts({ fields, foreignKeys }: WrittenSchema): string[] {
-  return [
-    ...(foreignKeys === undefined || foreignKeys.length === 0 ? [] : ['foreignKeys']),
-    ...fields.flatMap(({ name, constraints }) =>
-      constraints?.jsonSchema === undefined ? [] : [`jsonSchema of ${name}`],
-    ),
-  ];
 }

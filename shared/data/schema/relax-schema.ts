@@ -1,5 +1,6 @@
 import type { YamlEdit } from '../../config/edit-yaml.ts';
 import type { CheckResult } from '../../model/stage-result.ts';
+import { toleranceEdits } from './tolerate.ts';
 import type { WrittenField, WrittenSchema } from './written-schema.ts';
 
 /**
@@ -59,7 +60,7 @@ function retyped(field: WrittenField | undefined, seen: WrittenField): WrittenFi
 }
 
 function fieldEdits(
-  { id }: CheckResult,
+  check: CheckResult,
   path: (string | number)[],
   field: WrittenField | undefined,
   seen: WrittenField | undefined,
@@ -69,7 +70,7 @@ function fieldEdits(
     const there = keys.filter((key) => key in (field?.constraints ?? {}));
     return there.flatMap((key) => set(['constraints', key], undefined));
   };
-  switch (id) {
+  switch (check.id) {
     case 'missing':
     case 'missing.all':
       return [...drop('required'), ...set(['x-mlops', 'maxMissing'], seen?.['x-mlops']?.maxMissing ?? 1)];
@@ -96,7 +97,7 @@ function fieldEdits(
     case 'missing.spellings':
       return set(['x-mlops', 'severity', 'missing.spellings'], 'off');
     default:
-      return [];
+      return toleranceEdits(check, set);
   }
 }
 
@@ -145,6 +146,8 @@ function tableEdits(
     case 'column.extra':
     case 'column.missing':
       return column === null || id === 'column.extra' ? [] : keysWithout(written, column);
+    case 'labels.conflicting':
+      return [{ path: ['x-mlops', 'severity', id], value: 'info' }];
     default:
       return [];
   }

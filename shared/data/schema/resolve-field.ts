@@ -26,7 +26,12 @@ export function resolveField(
     maxMissing: own.maxMissing ?? (written.constraints?.required === true ? 0 : null),
     mostly: own.mostly ?? 1,
     minDomainMass: own.minDomainMass ?? 1,
+    distinct: own.distinct ?? null,
+    monotonic: own.monotonic ?? null,
+    shape: own.shape ?? null,
+    aggregates: own.aggregates ?? {},
     severity: own.severity ?? {},
+    thresholds: own.thresholds ?? {},
   };
 }
 

@@ -25,6 +25,58 @@ export type FieldsMatch = 'exact' | 'equal' | 'subset' | 'superset' | 'partial';
 /** Severity by id of a check. */
 export type Severities = Readonly<Record<string, Severity>>;
 
+/** Threshold by id of a check. */
+export type Thresholds = Readonly<Record<string, number>>;
+
+/** Smallest and largest value that passes; null for none. */
+export type Bounds = readonly [number | null, number | null];
+
+export interface DistinctBounds {
+  min?: number;
+  max?: number;
+  /** Of the values that are not missing. */
+  minShare?: number;
+  maxShare?: number;
+}
+
+export type Monotonic = 'increasing' | 'strictly-increasing' | 'decreasing' | 'strictly-decreasing';
+
+/** Lengths of a list and of the lists in it, outermost first. */
+export type Shape = readonly (number | readonly [number, number])[];
+
+/** An SQL expression over the columns of one row, true for good ones. */
+export interface Condition {
+  name: string;
+  expression: string;
+  where?: string;
+  mostly?: number;
+  severity?: Severity;
+}
+
+/** A query of the user: bad rows, or one number. */
+export interface SqlRule {
+  name: string;
+  rows?: string;
+  number?: string;
+  min?: number;
+  max?: number;
+  severity?: Severity;
+}
+
+export interface ForeignKey {
+  fields: string[];
+  /** File of the other table, relative to the schema's; empty for the table itself. */
+  resource: string;
+  referenced: string[];
+}
+
+/** Files of the parts of the data, relative to the workspace. */
+export interface Splits {
+  train: string[];
+  validation: string[];
+  test: string[];
+}
+
 export interface Constraints {
   required?: boolean;
   unique?: boolean;
@@ -67,7 +119,12 @@ export interface TableField {
   mostly: number;
   /** Share of the values that must lie in the domain. */
   minDomainMass: number;
+  distinct: DistinctBounds | null;
+  monotonic: Monotonic | null;
+  shape: Shape | null;
+  aggregates: Readonly<Record<string, Bounds>>;
   severity: Severities;
+  thresholds: Thresholds;
 }
 
 export interface TableSchema {
@@ -80,10 +137,25 @@ export interface TableSchema {
   primaryKey: string[];
   uniqueKeys: string[][];
   missingValues: readonly string[];
+  foreignKeys: ForeignKey[];
   rows: { min: number; max: number | null };
+  columns: { min: number; max: number | null } | null;
+  /** Smallest and largest share of the baseline's rows that passes; null when the schema does not say. */
+  volume: readonly [number, number] | null;
+  freshness: { column: string; maxSeconds: number; shown: string } | null;
   /** Largest share of repeated rows; null when the schema does not say. */
   maxDuplicates: number | null;
+  /** Columns that rows are compared in; null for all. */
+  duplicateColumns: string[] | null;
+  splits: Splits | null;
+  /** Largest share of test rows that may be training rows; null when the schema does not say. */
+  maxOverlap: number | null;
+  /** Column of which no value may be in two parts. */
+  group: string | null;
+  conditions: readonly Condition[];
+  sql: readonly SqlRule[];
+  /** Column of out-of-fold probabilities by class of the label. */
+  probabilities: Readonly<Record<string, string>>;
   severity: Severities;
-  /** Parts of the standard that are in the file and not checked. */
-  unchecked: string[];
+  thresholds: Thresholds;
 }

@@ -1,5 +1,17 @@
 import type { Severity } from '../../model/stage-result.ts';
-import type { Constraints, FieldsMatch, FieldType, Role } from './table-schema.ts';
+import type {
+  Bounds,
+  Condition,
+  Constraints,
+  DistinctBounds,
+  FieldsMatch,
+  FieldType,
+  Monotonic,
+  Role,
+  Shape,
+  SqlRule,
+  Thresholds,
+} from './table-schema.ts';
 
 type MissingValues = (string | { value: string })[];
 
@@ -23,9 +35,28 @@ export interface WrittenField {
     maxMissing?: number;
     mostly?: number;
     minDomainMass?: number;
+    distinct?: DistinctBounds;
+    monotonic?: Monotonic;
+    shape?: Shape;
+    aggregates?: Record<string, Bounds>;
     environments?: string[] | { in: string[] } | { not: string[] };
     severity?: Record<string, Severity>;
+    thresholds?: Thresholds;
   };
+}
+
+/** Files of the parts of the data, as written. */
+export interface WrittenSplits {
+  train?: string | string[];
+  validation?: string | string[];
+  test?: string | string[];
+  overlap?: { max: number };
+  group?: string;
+}
+
+export interface WrittenForeignKey {
+  fields: string | string[];
+  reference: { resource?: string; fields: string | string[] };
 }
 
 export interface WrittenSchema {
@@ -34,11 +65,18 @@ export interface WrittenSchema {
   missingValues?: MissingValues;
   primaryKey?: string | string[];
   uniqueKeys?: string[][];
-  foreignKeys?: unknown[];
+  foreignKeys?: WrittenForeignKey[];
   'x-mlops'?: {
     environments?: string[];
-    rows?: { min?: number; max?: number };
-    duplicates?: { max: number };
+    rows?: { min?: number; max?: number; vsPrevious?: [number, number] };
+    columns?: { min?: number; max?: number };
+    freshness?: { column: string; max: string };
+    duplicates?: { max?: number; columns?: string[] };
+    splits?: WrittenSplits;
+    conditions?: Condition[];
+    sql?: SqlRule[];
+    probabilities?: Record<string, string>;
     severity?: Record<string, Severity>;
+    thresholds?: Thresholds;
   };
 }

@@ -13,7 +13,6 @@ export function domain({ name, typed, field, values }: ScannedColumn): ValueChec
     {
       id: 'domain',
       column: name,
-      severity: 'error',
       breaks: `${typed} not in (${allowed.join(', ')})`,
       among: `${typed} is not null`,
       max: 1 - field.minDomainMass,

@@ -7,7 +7,6 @@ export function finite({ name, typed, values }: ScannedColumn): ValueCheck[] {
     {
       id: 'finite',
       column: name,
-      severity: 'error',
       breaks: `not isfinite(${typed})`,
       among: `${typed} is not null`,
       max: 0,

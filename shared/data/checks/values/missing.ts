@@ -8,7 +8,6 @@ export function missing({ name, present, field }: ScannedColumn): ValueCheck[] {
     {
       id: 'missing',
       column: name,
-      severity: 'error',
       breaks: `${present} is null`,
       among: 'true',
       max: field.maxMissing,

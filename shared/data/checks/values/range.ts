@@ -26,7 +26,6 @@ export function range(column: ScannedColumn): ValueCheck[] {
     {
       id: 'range',
       column: name,
-      severity: 'error',
       breaks: `(${outside.join(' or ')})`,
       among: values.floating ? `${typed} is not null and not isnan(${typed})` : `${typed} is not null`,
       max: sharesOf(column),

@@ -8,7 +8,6 @@ export function columnType({ name, present, typed, field }: ScannedColumn): Valu
     {
       id: 'column.type',
       column: name,
-      severity: 'error',
       breaks: `${typed} is null`,
       among: `${present} is not null`,
       max: 0,

@@ -1,12 +1,11 @@
 import type { ColumnValues } from '../../schema/column-values.ts';
 import type { TableField } from '../../schema/table-schema.ts';
-import type { CheckId } from '../check-ids.ts';
+import type { CheckId } from '../catalogue/catalogue.ts';
 
 /** A rule that holds or breaks row by row; all rules of a table are counted in one scan. */
 export interface ValueCheck {
   id: CheckId;
   column: string;
-  severity: 'error' | 'warning' | 'info';
   /** SQL over the column's `present` and `typed` values: true for a row that breaks the rule, never NULL. */
   breaks: string;
   /** SQL: rows that the rule speaks of. */

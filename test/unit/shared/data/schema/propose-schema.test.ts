@@ -35,6 +35,7 @@ async function propose(
     engine: place.engine,
     sources: await resolveSources(Object.keys(files), place.folder),
     checks,
+    checkUnder: (text) => checkFiles(place, files, text),
     existing: schema === null ? null : { path: join(place.folder, 'schema.yml'), shown: 'schema.yml' },
     folder,
   });
@@ -126,7 +127,12 @@ test('a first schema says what a person would', async () => {
         'x-mlops': { maxMissing: 0.1737, severity: { range: 'warning' } },
       },
       { name: 'zip', type: 'string', constraints: { required: true } },
-      { name: 'day', type: 'date', constraints: { required: true } },
+      {
+        name: 'day',
+        type: 'date',
+        constraints: { required: true },
+        'x-mlops': { severity: { 'columns.constant': 'info' } },
+      },
     ],
     'x-mlops': { duplicates: { max: 0 } },
   });
@@ -156,6 +162,9 @@ fields:
       required: true
       enum:
         - x
+    x-mlops:
+      severity:
+        columns.constant: info
 `);
   const repository = await mkdtemp(join(tmpdir(), 'patched-'));
   try {

@@ -69,14 +69,14 @@ test('columns of other environments are neither expected nor extra', async () =>
   });
 });
 
-test('a schema of the standard alone is read, and what is not checked is said', async () => {
+test('a schema of the standard alone is read', async () => {
   const schema = await read(
-    'fields: [{name: a, type: string, rdfType: x, missingValues: [{value: "-", label: none}]}]\nfieldsMatch: [equal]\nprimaryKey: a\nforeignKeys: [{fields: a}]\ntitle: t',
+    'fields: [{name: a, type: string, rdfType: x, missingValues: [{value: "-", label: none}]}]\nfieldsMatch: [equal]\nprimaryKey: a\nforeignKeys: [{fields: a, reference: {fields: [b]}}]\ntitle: t',
   );
   expect(schema).toMatchObject({
     fieldsMatch: 'equal',
     primaryKey: ['a'],
-    unchecked: ['foreignKeys'],
+    foreignKeys: [{ fields: ['a'], resource: '', referenced: ['b'] }],
     fields: [{ lexis: { missingValues: ['-'] } }],
   });
 });

@@ -1,0 +1,45 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { checkTable } from '../../shared/data/checks/check-table.ts';
+import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
+import { proposeSchema, type ProposedSchema } from '../../shared/data/schema/propose-schema.ts';
+import { readTableSchema } from '../../shared/data/schema/read-table-schema.ts';
+import type { CheckResult } from '../../shared/model/stage-result.ts';
+import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+import type { ValidateDataInputs } from './inputs.ts';
+import { profileData, type ProfiledData } from './profile-data.ts';
+
+/** A schema that accepts the data, when one was asked for and is needed. */
+export async function findProposal(
+  { proposeSchema: wanted, schema, data: patterns, environment }: ValidateDataInputs,
+  ports: StagePorts,
+  engine: QueryEngine,
+  { table }: ProfiledData,
+  checks: readonly CheckResult[],
+): Promise<ProposedSchema | null> {
+  if (!wanted) return null;
+  const existing = schema === undefined ? null : { path: resolve(ports.workspace, schema), shown: schema };
+  let round = 0;
+  return proposeSchema({
+    engine,
+    sources: table.sources,
+    checks,
+    checkUnder: async (text) => {
+      const path = join(ports.temporaryFolder, 'proposed-schema.yml');
+      await writeFile(path, text);
+      const read = await readTableSchema(path, 'proposed-schema.yml', environment);
+      const data = await profileData(patterns, `proposal_${String(++round)}`, read, ports, engine);
+      return checkTable({
+        engine,
+        table: data.table,
+        schema: read,
+        current: data.counted,
+        reference: null,
+        mayShow: () => false,
+        now: ports.now(),
+      });
+    },
+    existing,
+    folder: ports.resultsPath,
+  });
+}

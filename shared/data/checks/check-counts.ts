@@ -1,0 +1,43 @@
+import type { CheckResult } from '../../model/stage-result.ts';
+import type { Row } from '../engine/query-engine.ts';
+import type { ScannedTable } from './context.ts';
+import type { CountedColumn } from './counts/count-check.ts';
+import { COUNT_CHECKS } from './counts/registry.ts';
+import type { Pending } from './pending.ts';
+
+/** Every rule about how often values occur: from the profile's counts, so that no row is read again. */
+export async function checkCounts(context: ScannedTable): Promise<(Pending | CheckResult)[]> {
+  const results: (Pending | CheckResult)[] = [];
+  for (const column of countedColumns(context)) {
+    const checks = COUNT_CHECKS.flatMap((checksOf) => checksOf(column));
+    const parts = checks.flatMap(({ aggregates = [] }) => aggregates);
+    const [together = {}] =
+      parts.length === 0 ? [] : await context.engine.rows(`select ${parts.join(', ')} from ${column.counts}`);
+    for (const { query, conclude } of checks) {
+      const more = query?.(together) ?? null;
+      const [own = {}]: Row[] = more === null ? [] : await context.engine.rows(more);
+      results.push(...conclude({ ...together, ...own }));
+    }
+  }
+  return results;
+}
+
+function countedColumns(context: ScannedTable): CountedColumn[] {
+  const { current, reference, columns } = context;
+  return columns.flatMap((column) => {
+    const profile = current.profile.columns.find(({ name }) => name === column.name);
+    const counts = current.counts.get(column.name)?.relation;
+    if (profile === undefined || profile.distinct === null || counts === undefined) return [];
+    return [
+      {
+        ...column,
+        profile,
+        distinct: profile.distinct,
+        before: reference?.profile.columns.find(({ name }) => name === column.name) ?? null,
+        counts: `(select text, number, n from ${counts} where kind = 'value')`,
+        rows: current.profile.rows,
+        context,
+      },
+    ];
+  });
+}

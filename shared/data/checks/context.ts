@@ -1,0 +1,25 @@
+import type { CountedProfile } from '../profile/profile.ts';
+import type { QueryEngine } from '../engine/query-engine.ts';
+import type { TableSchema } from '../schema/table-schema.ts';
+import type { OpenTable } from '../sources/open-table.ts';
+import type { ScannedColumn } from './values/value-check.ts';
+
+/** What checks of one table look at. */
+export interface CheckContext {
+  engine: QueryEngine;
+  table: OpenTable;
+  /** Null: what holds for any table is checked. */
+  schema: TableSchema | null;
+  /** Of the same table. */
+  current: CountedProfile;
+  /** What the table is compared with; null when there is nothing. */
+  reference: CountedProfile | null;
+  /** Whether values of a column may be shown to people. */
+  mayShow: (column: string) => boolean;
+  now: Date;
+}
+
+export interface ScannedTable extends CheckContext {
+  /** In the order of the table. */
+  columns: readonly ScannedColumn[];
+}

@@ -1,0 +1,57 @@
+import type { YamlDocument } from '../../config/yaml.ts';
+import { parseAge } from './age.ts';
+import { missingValuesOf } from './resolve-field.ts';
+import type { ForeignKey, Splits, TableSchema } from './table-schema.ts';
+import type { WrittenForeignKey, WrittenSchema, WrittenSplits } from './written-schema.ts';
+
+/** What a schema says of the table as a whole, with the standard's defaults filled in. */
+export function resolveTable(
+  written: WrittenSchema,
+  document: YamlDocument,
+): Omit<TableSchema, 'file' | 'fields' | 'elsewhere'> {
+  const own = written['x-mlops'] ?? {};
+  return {
+    fieldsMatch: [written.fieldsMatch ?? null].flat()[0] ?? null,
+    primaryKey: [written.primaryKey ?? []].flat(),
+    uniqueKeys: written.uniqueKeys ?? [],
+    foreignKeys: (written.foreignKeys ?? []).map(foreignKeyOf),
+    missingValues: missingValuesOf(written.missingValues),
+    rows: { min: own.rows?.min ?? 1, max: own.rows?.max ?? null },
+    columns: own.columns === undefined ? null : { min: own.columns.min ?? 0, max: own.columns.max ?? null },
+    volume: own.rows?.vsPrevious ?? null,
+    freshness:
+      own.freshness === undefined
+        ? null
+        : {
+            column: own.freshness.column,
+            maxSeconds: parseAge(own.freshness.max, document.placeOf(['x-mlops', 'freshness', 'max'])),
+            shown: own.freshness.max,
+          },
+    maxDuplicates: own.duplicates?.max ?? null,
+    duplicateColumns: own.duplicates?.columns ?? null,
+    splits: own.splits === undefined ? null : splitsOf(own.splits),
+    maxOverlap: own.splits?.overlap?.max ?? null,
+    group: own.splits?.group ?? null,
+    conditions: own.conditions ?? [],
+    sql: own.sql ?? [],
+    probabilities: own.probabilities ?? {},
+    severity: own.severity ?? {},
+    thresholds: own.thresholds ?? {},
+  };
+}
+
+/** Null when no file is named. */
+export function splitsOf({ train, validation, test }: WrittenSplits): Splits | null {
+  const splits = {
+    train: [train ?? []].flat(),
+    validation: [validation ?? []].flat(),
+    test: [test ?? []].flat(),
+  };
+  return Object.values(splits).every((files) => files.length === 0) ? null : splits;
+}
+
+const foreignKeyOf = ({ fields, reference }: WrittenForeignKey): ForeignKey => ({
+  fields: [fields].flat(),
+  resource: reference.resource ?? '',
+  referenced: [reference.fields].flat(),
+});
