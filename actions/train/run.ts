@@ -5,6 +5,7 @@ import { writeFileAtomic } from '../../shared/fs/atomic.ts';
 import type { MetricResult, StageDraft, StageResult } from '../../shared/model/stage-result.ts';
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import { VERSION } from '../../shared/model/version.ts';
+import { counted } from '../../shared/model/wording.ts';
 import { plain } from '../../shared/reporting/numbers.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { determiningEnvironment } from '../../shared/training/determining-environment.ts';
@@ -140,7 +141,9 @@ async function trained(inputs: TrainInputs, training: Training, ports: StagePort
     show: (line) => ports.log.output(line),
   });
   if (end.leftBehind > 0)
-    ports.log.warning(`The command left ${String(end.leftBehind)} process(es) behind: they were ended.`);
+    ports.log.warning(
+      `The command left ${counted(end.leftBehind, 'process', 'processes')} behind: ${end.leftBehind === 1 ? 'it was' : 'they were'} ended.`,
+    );
   if (training.metrics !== null) await confirmOutput(training.metrics, workspace);
   const fromFile =
     training.metrics === null ? [] : await readMetricsFile(training.metrics.path, training.metrics.shown);

@@ -65,7 +65,7 @@ describe('a run of a fork', () => {
     const run = await project.report();
     expect(project.comments()).toHaveLength(1);
     expect(said(run, 'error')).toContain(
-      'Results of 1 other models were left out (not "flight-delay"): "evil".',
+      'Results of 1 other model were left out (not "flight-delay"): "evil".',
     );
     expect(run.result?.verdict).toBe('warn');
   });
