@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import canonicalize from 'canonicalize';
+import { hashFile } from './hash-file.ts';
 
 /** `sha256:<64 hex digits>` */
 export type Digest = string;
@@ -24,7 +23,5 @@ export function canonicalJson(value: unknown): string {
 
 /** Streams a file of any size. */
 export async function digestOfFile(path: string): Promise<Digest> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return `sha256:${hash.digest('hex')}`;
+  return `sha256:${await hashFile(path, 'sha256', 'hex')}`;
 }

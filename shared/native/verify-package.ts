@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { UserError } from '../errors.ts';
 import { errorCode } from '../fs/error-codes.ts';
+import { hashFile } from '../hash/hash-file.ts';
 import { isForPlatform, type PinnedPackage } from './native-packages.ts';
 
 const REINSTALL = 'Install the package again; nothing was loaded';
@@ -49,14 +48,10 @@ export async function verifyPackage(folder: string, pinned: PinnedPackage, platf
 }
 
 async function verifyFile(path: string, sha512: string, { name, version }: PinnedPackage): Promise<void> {
-  const hash = createHash('sha512');
-  try {
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  } catch (cause) {
+  const actual = await hashFile(path, 'sha512', 'base64').catch((cause: unknown) => {
     if (errorCode(cause) !== 'ENOENT') throw cause;
     throw new UserError(`${path} of ${name} ${version} is missing`, { fix: REINSTALL, cause });
-  }
-  const actual = hash.digest('base64');
+  });
   if (actual !== sha512) {
     throw new UserError(
       `${path} is not the file of ${name} ${version}: sha512 ${actual}, expected ${sha512}`,

@@ -7,8 +7,13 @@ export interface Figure {
   met?: boolean;
 }
 
+export interface BenchmarkOptions {
+  /** Also how cost grows with the size of the data: minutes. */
+  scale: boolean;
+}
+
 export interface Benchmark {
   /** What is measured, in one line. */
   does: string;
-  run(): Promise<Figure[]>;
+  run(options: BenchmarkOptions): Promise<Figure[]>;
 }

@@ -1,44 +1,179 @@
-// All of the job of validate-data by hand, once: what it costs without any structure around it.
+// All of the job of validate-data by hand, for the five columns of the flights: what it costs without any structure around it.
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv, resourceUsage } from 'node:process';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { resampleWasserstein } from '../../../shared/data/drift/wasserstein-significance.ts';
 
-const folder = argv[2] ?? '.';
+const [, , folder = '.', format = 'parquet'] = argv;
 const instance = await DuckDBInstance.create(':memory:', { memory_limit: '2GB' });
 const connection = await instance.connect();
-const tables = { ref: join(folder, 'reference.parquet'), cur: join(folder, 'current.parquet') };
-const query = (sql: string): Promise<unknown> => connection.runAndReadAll(sql);
+const rowsOf = async (sql: string): Promise<Record<string, unknown>[]> =>
+  (await connection.runAndReadAll(sql)).getRowObjectsJS();
 
-for (const [table, file] of Object.entries(tables)) {
-  await query(`create view ${table} as from '${file}'`);
-  await query(
-    `select count(*), ${['delay', 'distance'].map((c) => `count(${c}), min(${c}), max(${c}), avg(${c}), stddev_pop(${c}), count(*) filter (${c} = 0)`).join(', ')} from ${table}`,
-  );
-  for (const column of ['date', 'delay', 'distance', 'origin', 'destination'])
-    await query(
-      `create table ${table}_${column} as select ${column} as v, count(*) as n from ${table} group by 1`,
+const NUMBERS = ['date', 'delay', 'distance'];
+const TEXTS = ['origin', 'destination'];
+const SIDES = ['reference', 'current'];
+const QUANTILES = [0.01, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.99];
+const profile: Record<string, unknown> = {};
+const lines = new Map<string, { x: Float64Array; n: Float64Array; std: number }>();
+
+for (const side of SIDES) {
+  const file = join(folder, `${side}.${format}`);
+  profile[`${side} digest`] = createHash('sha256').update(readFileSync(file)).digest('hex');
+  // Types are told, and what breaks them is stored with its place.
+  if (format === 'csv')
+    await connection.run(
+      `create table ${side} as from read_csv('${file}', auto_detect = false, header = true, delim = ',', store_rejects = true,
+         columns = {date: 'TIMESTAMP', delay: 'BIGINT', distance: 'BIGINT', origin: 'VARCHAR', destination: 'VARCHAR'})`,
     );
-  for (const column of ['date', 'delay', 'distance'])
-    await query(`select quantile_disc(v, [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]) from ${table}_${column}`);
-  for (const column of ['origin', 'destination'])
-    await query(`from ${table}_${column} order by n desc, v limit 20`);
+  else await connection.run(`create view ${side} as from '${file}'`);
+  profile[`${side} scan`] = await rowsOf(
+    `select count(*), ${[...NUMBERS, ...TEXTS].map((c) => `count(${c})`).join(', ')} from ${side}`,
+  );
+  for (const column of NUMBERS) {
+    const value = column === 'date' ? 'epoch(v)' : 'v::double';
+    await connection.run(
+      `create table ${side}_${column} as select ${value} as v, n from (select ${column} as v, count(*) as n from ${side} group by v) order by v`,
+    );
+    profile[`${side}.${column}`] = await describe(`${side}_${column}`, column);
+  }
+  for (const column of TEXTS) {
+    const counts = `${side}_${column}`;
+    await connection.run(
+      `create table ${counts} as select ${column} as v, count(*) as n from ${side} group by v`,
+    );
+    profile[`${side}.${column}`] = [
+      await rowsOf(
+        `select count(v), min(length(v)), max(length(v)), sum(length(v) * n) / sum(n),
+           sum(n) filter (lower(trim(v)) in ('', 'na', 'n/a', 'nan', 'none', 'null', '-', '?')) from ${counts}`,
+      ),
+      await rowsOf(`from ${counts} where n >= 5 order by n desc, v limit 20`),
+      await rowsOf(
+        `select regexp_replace(regexp_replace(regexp_replace(v, '\\p{Lu}+', 'A', 'g'), '\\p{Ll}+', 'a', 'g'), '\\p{N}+', '9', 'g') as form, sum(n)
+         from ${counts} group by form order by all limit 10`,
+      ),
+    ];
+  }
 }
-await query(`select sum(n - 1) from (select count(*) as n from cur group by all)`);
+
+const breaks = [
+  'delay not between -60 and 1000',
+  'distance not between 0 and 5000',
+  ...TEXTS.map((c) => `not regexp_full_match(${c}, '[A-Z]{3}')`),
+];
+const found = await rowsOf(
+  `select count(*) as n, ${breaks.map((b, i) => `count(*) filter (${b}) as b${String(i)}`).join(', ')} from current`,
+);
+profile['checks'] = found;
+profile['samples'] = await rowsOf(
+  `select row, delay from (select delay, row_number() over () as row from current) where ${breaks[0] ?? ''} limit 5`,
+);
+await connection.run(
+  `create temp table repeated as select h from (select hash(date, delay, distance, origin, destination) as h from current) group by h having count(*) > 1`,
+);
+profile['repeats'] = await rowsOf(
+  `select *, count(*) from current where hash(date, delay, distance, origin, destination) in (from repeated) group by all having count(*) > 1`,
+);
+if (format === 'csv')
+  profile['rejects'] = await rowsOf('select line, column_name from reject_errors limit 100');
+
 for (const column of ['delay', 'distance']) {
-  await query(`with g as (select v, sum(r)::double r, sum(c)::double c from (
-      select v, n r, 0 c from ref_${column} union all select v, 0, n from cur_${column}) group by v),
-    f as (select v, sum(r) over (order by v) / (select sum(r) from g) fr, sum(c) over (order by v) / (select sum(c) from g) fc,
-      lead(v) over (order by v) nv from g)
-    select max(abs(fr - fc)), sum(abs(fr - fc) * (nv - v)) from f`);
+  const [r, c] = SIDES.map((side) => lines.get(`${side}_${column}`));
+  if (r !== undefined && c !== undefined) profile[`drift ${column}`] = compare(r, c, column);
 }
-for (const column of ['origin', 'destination']) {
-  await query(`with g as (select r.n / (select sum(n) from ref_${column}) p, c.n / (select sum(n) from cur_${column}) q
-      from ref_${column} r full join cur_${column} c on r.v is not distinct from c.v)
-    select max(abs(p - q)), sum((greatest(p, 1e-4) - greatest(q, 1e-4)) * ln(greatest(p, 1e-4) / greatest(q, 1e-4))) from g`);
-}
+for (const column of TEXTS)
+  profile[`drift ${column}`] = await rowsOf(
+    `with g as (select r.n / (select sum(n) from reference_${column}) as p, c.n / (select sum(n) from current_${column}) as q
+       from reference_${column} r full join current_${column} c on r.v is not distinct from c.v)
+     select max(abs(p - q)), sqrt(sum((coalesce(p * ln(2 * p / (p + coalesce(q, 0))), 0) + coalesce(q * ln(2 * q / (q + coalesce(p, 0))), 0)) / 2)),
+       sum((greatest(p, 1e-4) - greatest(q, 1e-4)) * ln(greatest(p, 1e-4) / greatest(q, 1e-4))) from g`,
+  );
+const stored = [...NUMBERS, ...TEXTS].map(
+  (c) => `select '${c}' as name, v::varchar as v, n from current_${c}`,
+);
+await connection.run(
+  `copy (${stored.join(' union all ')} order by name, v) to '${join(folder, 'floor.parquet')}' (format parquet, compression zstd)`,
+);
+writeFileSync(
+  join(folder, 'floor.json'),
+  JSON.stringify(profile, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)),
+);
 connection.closeSync();
 instance.closeSync();
 const { userCPUTime, systemCPUTime, maxRSS } = resourceUsage();
 console.log(
   JSON.stringify({ cpu: (userCPUTime + systemCPUTime) / 1e6, megabytes: Math.round(maxRSS / 1024) }),
 );
+
+/** Moments, quantiles, bins and a histogram from counts in order. */
+async function describe(table: string, column: string): Promise<unknown> {
+  const { x, n } = await countsOf(table);
+  const rows = n.reduce((sum, count) => sum + count, 0);
+  const mean = x.reduce((sum, value, i) => sum + value * (n[i] ?? 0), 0) / rows;
+  const std = Math.sqrt(x.reduce((sum, value, i) => sum + (value - mean) ** 2 * (n[i] ?? 0), 0) / rows);
+  const quantiles: number[] = [];
+  const bins: number[][] = [];
+  let seen = 0;
+  for (const [i, value] of x.entries()) {
+    const bin = Math.floor((seen * 1000) / rows);
+    (bins[bin] ??= [value, value, 0])[1] = value;
+    seen += n[i] ?? 0;
+    while (quantiles.length < QUANTILES.length && seen / rows >= (QUANTILES[quantiles.length] ?? 1))
+      quantiles.push(value);
+  }
+  const [low = 0, high = 0] = [quantiles[0], quantiles.at(-1)];
+  const histogram = new Float64Array(32);
+  for (const [i, value] of x.entries()) {
+    const cell = Math.max(0, Math.min(31, 1 + Math.floor((30 * (value - low)) / (high - low))));
+    histogram[cell] = (histogram[cell] ?? 0) + (n[i] ?? 0);
+  }
+  lines.set(table, { x, n, std });
+  const top = await rowsOf(`from ${table} where n >= 5 order by n desc, v limit 20`);
+  return { mean, std, quantiles, histogram: [...histogram], top, bins: column === 'date' ? bins : null };
+}
+
+async function countsOf(table: string): Promise<{ x: Float64Array; n: Float64Array }> {
+  const [x, n]: [number[], number[]] = [[], []];
+  const result = await connection.stream(`select v, n::double from ${table} where v is not null order by v`);
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return { x: Float64Array.from(x), n: Float64Array.from(n) };
+    const [values, counts] = [chunk.getColumnVector(0), chunk.getColumnVector(1)];
+    for (let row = 0; row < chunk.rowCount; row++) {
+      x.push(Number(values.getItem(row)));
+      n.push(Number(counts.getItem(row)));
+    }
+  }
+}
+
+type Line = Awaited<ReturnType<typeof countsOf>> & { std: number };
+
+/** Kolmogorov–Smirnov, Wasserstein with its significance by resampling, and the population stability index. */
+function compare(before: Line, now: Line, column: string): unknown {
+  const x = [...new Set([...before.x, ...now.x])].sort((a, b) => a - b);
+  const side = ({ x: own, n }: Line): Float64Array => {
+    const counts = new Map(Array.from(own, (value, i) => [value, n[i] ?? 0]));
+    return Float64Array.from(x, (value) => counts.get(value) ?? 0);
+  };
+  const [r, c] = [side(before), side(now)];
+  const total = (counts: Float64Array): number => counts.reduce((sum, count) => sum + count, 0);
+  const [m, n] = [total(r), total(c)];
+  let [ks, w1, f, g, psi] = [0, 0, 0, 0, 0];
+  const cells = Array.from({ length: 10 }, () => [0, 0]);
+  for (const [i, value] of x.entries()) {
+    const cell = cells[Math.min(9, Math.floor(f * 10))] ?? [];
+    cell[0] = (cell[0] ?? 0) + (r[i] ?? 0) / m;
+    cell[1] = (cell[1] ?? 0) + (c[i] ?? 0) / n;
+    f += (r[i] ?? 0) / m;
+    g += (c[i] ?? 0) / n;
+    ks = Math.max(ks, Math.abs(f - g));
+    w1 += Math.abs(f - g) * ((x[i + 1] ?? value) - value);
+  }
+  for (const [p = 0, q = 0] of cells)
+    psi += (Math.max(p, 1e-4) - Math.max(q, 1e-4)) * Math.log(Math.max(p, 1e-4) / Math.max(q, 1e-4));
+  const p = resampleWasserstein({ x: Float64Array.from(x), r, c }, column);
+  p.extendTo(200);
+  return { ks, w1, w1n: w1 / before.std, psi, p: p.p };
+}
