@@ -1,6 +1,6 @@
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { relationOf } from '../../shared/data/sources/relation-of.ts';
-import { resolveSources } from '../../shared/data/sources/resolve-sources.ts';
+import { acquireSources } from '../../shared/data/sources/acquire-sources.ts';
 import { unreadable } from '../../shared/data/sources/unreadable.ts';
 import type { Answers } from '../../shared/evaluation/compare-models.ts';
 import { naivePredictions, naiveStrategy } from '../../shared/evaluation/naive.ts';
@@ -31,7 +31,7 @@ export async function answersOf(side: Side, question: Question): Promise<Answers
     const { signal } = ports;
     return { said: await scoreModel(engine, { runtime, path, shown, rows, task, classes, signal }), shown };
   }
-  const sources = await resolveSources([path], ports.workspace);
+  const sources = await acquireSources([path], ports);
   const request = {
     relation: relationOf(sources),
     id: side.stored === true ? 'id' : (inputs.id ?? 'id'),

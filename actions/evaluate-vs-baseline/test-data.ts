@@ -1,6 +1,6 @@
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { relationOf } from '../../shared/data/sources/relation-of.ts';
-import { resolveSources } from '../../shared/data/sources/resolve-sources.ts';
+import { acquireSources } from '../../shared/data/sources/acquire-sources.ts';
 import { unreadable } from '../../shared/data/sources/unreadable.ts';
 import { UserError } from '../../shared/errors.ts';
 import { classesOf, inferTask } from '../../shared/evaluation/classes.ts';
@@ -29,7 +29,7 @@ export async function loadTestData(
     inputs.data.length > 0 ? inputs.data : candidate.kind === 'predictions' ? [candidate.path] : [];
   if (patterns.length === 0)
     throw new UserError('input "data" is required', { fix: 'Give labelled test data under "with:"' });
-  const sources = await resolveSources(patterns, ports.workspace);
+  const sources = await acquireSources(patterns, ports);
   const { label, id, positiveClass } = inputs;
   const baseline = sideOfChoice(choice);
   const sides = baseline === null ? [candidate] : [candidate, baseline];

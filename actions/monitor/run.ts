@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { resolveSources } from '../../shared/data/sources/resolve-sources.ts';
+import { acquireSources } from '../../shared/data/sources/acquire-sources.ts';
 import type { DataSource } from '../../shared/data/sources/source.ts';
 import { digestOfFile, digestOfJson, type Digest } from '../../shared/hash/digest.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
@@ -28,8 +28,8 @@ export interface MonitorOutcome {
 export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise<MonitorOutcome> {
   const { model, context, workspace } = ports;
   const recent = {
-    data: await resolveSources(inputs.data, workspace),
-    labels: await resolveSources(inputs.labels, workspace),
+    data: await acquireSources(inputs.data, ports),
+    labels: await acquireSources(inputs.labels, ports),
   };
   const registry = openRegistry({ ...inputs.registry, workspace });
   const reference = await findReference(registry, { model, baseline: inputs.baseline, workspace });

@@ -7,7 +7,7 @@ import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import { typedRelation } from '../../shared/data/schema/typed-relation.ts';
 import { holdTable, holdTyped } from '../../shared/data/sources/hold-table.ts';
 import type { OpenTable } from '../../shared/data/sources/open-table.ts';
-import { resolveSources } from '../../shared/data/sources/resolve-sources.ts';
+import { acquireSources } from '../../shared/data/sources/acquire-sources.ts';
 import { unreadable } from '../../shared/data/sources/unreadable.ts';
 import { digestOfFile, digestOfJson, type Digest } from '../../shared/hash/digest.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
@@ -28,7 +28,7 @@ export async function profileData(
   ports: StagePorts,
   engine: QueryEngine,
 ): Promise<ProfiledData> {
-  const sources = await resolveSources(patterns, ports.workspace);
+  const sources = await acquireSources(patterns, ports);
   for (const { shown } of sources) ports.log.info(shown);
   try {
     const opened = await openWithSchema(engine, sources, schema);

@@ -1,3 +1,4 @@
+import type { AddressGuard } from './address-guard.ts';
 import { assessAnswer, assessFailure, type Assessment } from './assessment.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { askingConditionally } from './conditional-requests.ts';
@@ -39,6 +40,8 @@ export interface HttpClientOptions {
   exchange?: Exchange;
   /** Ask again for what was read before only if it changed; for services whose versions of answers (ETag) can be trusted. */
   conditional?: boolean;
+  /** Which addresses may be connected to, redirects included; default all. */
+  guard?: AddressGuard;
   /** Variables that name a proxy. */
   environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -73,7 +76,7 @@ export class HttpClient {
     this.#limits = { ...LIMITS, ...options.limits };
     this.#budget = new WaitBudget(this.#clock, options.maxWaitMs ?? FIVE_MINUTES);
     this.#gate = new RateGate(this.#clock);
-    const exchange = options.exchange ?? undiciExchange(options.environment ?? {});
+    const exchange = options.exchange ?? undiciExchange(options.environment ?? {}, options.guard);
     this.#exchange = followingRedirects(
       options.conditional === true ? askingConditionally(exchange) : exchange,
     );

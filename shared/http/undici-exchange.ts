@@ -1,4 +1,5 @@
 import type { Dispatcher, Response as UndiciResponse } from 'undici';
+import type { AddressGuard } from './address-guard.ts';
 import { readBounded } from './bounded-body.ts';
 import {
   HttpResponse,
@@ -26,18 +27,22 @@ const TLS = /^(ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @param environment where the proxy's variables are looked up */
-export function undiciExchange(environment: Environment): Exchange {
+/**
+ * @param environment where the proxy's variables are looked up
+ * @param guard says which addresses may be connected to; default all
+ */
+export function undiciExchange(environment: Environment, guard?: AddressGuard): Exchange {
   const dispatchers = new Map<string, Dispatcher>();
   return async (request, limits, signal) => {
     // Loaded here: most steps end without a request.
     const undici = await import('undici');
+    guard?.checkUrl(request.url);
     const proxy = proxyFor(request.url, environment);
     const key = JSON.stringify([proxy, limits]);
     let dispatcher = dispatchers.get(key);
     if (dispatcher === undefined) {
       const times = { headersTimeout: limits.idleMs, bodyTimeout: limits.idleMs };
-      const connect = { timeout: limits.connectMs };
+      const connect = { timeout: limits.connectMs, ...(guard && { lookup: guard.lookup }) };
       dispatcher =
         proxy === null
           ? new undici.Agent({ ...times, connect })
@@ -105,6 +110,7 @@ function toTransportError(error: unknown, timedOut: boolean, limits: TimeLimits)
   }
   // fetch wraps what happened: TypeError "fetch failed" or "terminated" with the socket's error as cause.
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (cause instanceof TransportError) return cause;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const message = cause instanceof Error ? cause.message || code : String(cause);
   if (TLS.test(code)) {

@@ -11,7 +11,7 @@ import type { NativeFetching, NativePackage } from './native-location.ts';
 import type { PinnedPackage } from './native-packages.ts';
 import { readNpmConfig } from './npm-config.ts';
 import { openTarball } from './npm-registry.ts';
-import { reporting } from './report-progress.ts';
+import { reporting } from '../http/report-progress.ts';
 import type { ReleaseArchive } from './release-archive.ts';
 import { cachedFolder, draftBeside, publish } from './tool-cache.ts';
 import { unpackPackages } from './unpack-packages.ts';

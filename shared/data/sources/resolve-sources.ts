@@ -20,12 +20,32 @@ const ENDINGS: Record<string, DataFormat> = {
  * @throws UserError that names the line: nothing there, no match, empty, unknown or mixed formats.
  */
 export async function resolveSources(patterns: readonly string[], workspace: string): Promise<DataSource[]> {
+  const files: FoundFile[] = [];
+  for (const pattern of patterns) files.push(...(await localFiles(pattern, workspace)));
+  return describeAll(files);
+}
+
+/** A file that a line of an input stands for. */
+export interface FoundFile {
+  /** Absolute. */
+  path: string;
+  /** As people know it. */
+  shown: string;
+}
+
+/** The files of a path or glob. */
+export async function localFiles(pattern: string, workspace: string): Promise<FoundFile[]> {
+  const paths = await pathsOf(pattern, workspace);
+  return paths.map((path) => {
+    const fromWorkspace = relative(workspace, path).replaceAll(sep, '/');
+    return { path, shown: fromWorkspace.startsWith('../') ? path : fromWorkspace };
+  });
+}
+
+/** Each file once. @throws UserError for what is no file of data, and for formats that differ */
+export async function describeAll(files: readonly FoundFile[]): Promise<DataSource[]> {
   const sources = new Map<string, DataSource>();
-  for (const pattern of patterns) {
-    for (const path of await pathsOf(pattern, workspace)) {
-      if (!sources.has(path)) sources.set(path, await describe(path, workspace));
-    }
-  }
+  for (const file of files) if (!sources.has(file.path)) sources.set(file.path, await describe(file));
   const list = [...sources.values()];
   const odd = list.find(({ format }) => format !== list[0]?.format);
   if (odd !== undefined && list[0] !== undefined) {
@@ -53,9 +73,18 @@ async function pathsOf(pattern: string, workspace: string): Promise<string[]> {
   return inside;
 }
 
-async function describe(path: string, workspace: string): Promise<DataSource> {
-  const fromWorkspace = relative(workspace, path).replaceAll(sep, '/');
-  const shown = fromWorkspace.startsWith('../') ? path : fromWorkspace;
+/** Whether the name of a file tells a format that is read. */
+export function hasKnownFormat(path: string): boolean {
+  const { format, packed } = formatOf(path);
+  return format !== undefined && !(format === 'parquet' && packed !== undefined);
+}
+
+function formatOf(path: string): { format: DataFormat | undefined; packed: string | undefined } {
+  const [, ending = '', packed] = /\.([^.]+?)(?:\.(gz|zst))?$/.exec(path.toLowerCase()) ?? [];
+  return { format: Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined, packed };
+}
+
+async function describe({ path, shown }: FoundFile): Promise<DataSource> {
   const stats = await stat(path).catch(() => null);
   if (stats === null) {
     throw new UserError('the file does not exist', {
@@ -78,8 +107,7 @@ async function describe(path: string, workspace: string): Promise<DataSource> {
       fix: 'Write the data again: not even a header is there',
     });
   }
-  const [, ending = '', packed] = /\.([^.]+?)(?:\.(gz|zst))?$/.exec(path.toLowerCase()) ?? [];
-  const format = Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
+  const { format, packed } = formatOf(path);
   if (format === undefined || (format === 'parquet' && packed !== undefined)) {
     throw new UserError('the format is not known from the name', {
       file: shown,

@@ -1,0 +1,37 @@
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeAll, localFiles, type FoundFile } from './resolve-sources.ts';
+import type { SourcePlace } from './source-place.ts';
+import type { DataSource } from './source.ts';
+import { archiveKind, unpackArchive } from './unpack-archive.ts';
+
+/**
+ * The files of data that lines of an input stand for: paths and globs where they lie, remote ones fetched to disk first,
+ * archives unpacked.
+ * @throws UserError that names the line or the file
+ * @throws ServiceError when a service does not give what was asked for
+ */
+export async function acquireSources(lines: readonly string[], place: SourcePlace): Promise<DataSource[]> {
+  const files: FoundFile[] = [];
+  for (const line of lines) {
+    for (const file of await filesOf(line, place)) {
+      const kind = archiveKind(file.path);
+      if (kind === null) files.push(file);
+      else files.push(...(await unpackArchive(file, kind, await newFolder(place))));
+    }
+  }
+  return describeAll(files);
+}
+
+async function filesOf(line: string, place: SourcePlace): Promise<FoundFile[]> {
+  if (/^https?:\/\//i.test(line)) {
+    const { fetchUrl } = await import('./fetch-url.ts');
+    return [await fetchUrl(line, await newFolder(place), place)];
+  }
+  return localFiles(line, place.workspace);
+}
+
+async function newFolder({ temporaryFolder }: SourcePlace): Promise<string> {
+  await mkdir(temporaryFolder, { recursive: true });
+  return mkdtemp(join(temporaryFolder, 'source-'));
+}
