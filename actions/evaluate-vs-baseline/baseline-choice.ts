@@ -2,16 +2,24 @@ import { UserError } from '../../shared/errors.ts';
 import { contentOf } from '../../shared/hash/content.ts';
 import type { Baseline } from '../../shared/model/stage-result.ts';
 import { openRegistry } from '../../shared/registry/open-registry.ts';
+import type { CommitBaseline } from '../../shared/reporting/check/payload.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { EvaluateInputs } from './inputs.ts';
 import { ageOf } from './age.ts';
 import { commitEvidence, nameOf, type CommitEvidence, type CommitKind } from './commit-baseline.ts';
+import { registeredFigures } from './registered-figures.ts';
 import { sideOf, type Side } from './sides.ts';
 import { counted } from '../../shared/model/wording.ts';
 
 /** Where the baseline comes from. */
 export type BaselineChoice =
-  | { kind: 'champion' | 'path'; side: Side; version: string | null }
+  | {
+      kind: 'champion' | 'path';
+      side: Side;
+      version: string | null;
+      /** What was measured when the version was registered. */
+      figures: CommitBaseline | null;
+    }
   | { kind: CommitKind; evidence: CommitEvidence }
   | { kind: 'naive'; strategy: string; /** Why not another one. */ reason: string | null }
   | { kind: 'none' }
@@ -49,7 +57,7 @@ export async function chooseBaseline(
       file: side.shown,
       fix: 'Name another model or other predictions',
     });
-  return { kind: 'path', side, version: null };
+  return { kind: 'path', side, version: null, figures: null };
 }
 
 type Crowned = Extract<BaselineChoice, { kind: 'champion' | 'path' }> & { kind: 'champion' };
@@ -65,7 +73,7 @@ async function champion(inputs: EvaluateInputs, ports: StagePorts): Promise<Crow
   const { bytes } = await contentOf(found.modelPath);
   const { digest, version, modelPath } = found;
   const side: Side = { path: modelPath, shown: `champion ${version}`, kind: 'model', digest, bytes };
-  return { kind: 'champion', side, version };
+  return { kind: 'champion', side, version, figures: await registeredFigures(found, ports) };
 }
 
 async function ofCommit(
@@ -102,6 +110,12 @@ export function comparableChoice(
   if (positiveClass !== null && positiveClass !== data.positiveClass)
     return not(`its positive class is ${positiveClass}`);
   return choice;
+}
+
+/** What was measured of the baseline before. */
+export function figuresOfChoice(choice: BaselineChoice): CommitBaseline | null {
+  if ('evidence' in choice) return choice.evidence.figures;
+  return 'figures' in choice ? choice.figures : null;
 }
 
 /** The model or the predictions of a baseline; null when there are none. */

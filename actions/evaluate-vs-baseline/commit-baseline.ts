@@ -2,12 +2,14 @@ import { RefusedArchive } from '../../shared/archive/archive.ts';
 import { RefusedArtifact } from '../../shared/artifact/artifact-source.ts';
 import { describeError, ServiceError, UserError } from '../../shared/errors.ts';
 import { contentOf } from '../../shared/hash/content.ts';
+import type { ModelManifest } from '../../shared/registry/model-manifest.ts';
 import { openRegistry } from '../../shared/registry/open-registry.ts';
 import { commitBaselineOf, type CommitBaseline } from '../../shared/reporting/check/payload.ts';
 import { mergeBaseLine, type LineCommit } from '../../shared/stage/commit-line.ts';
 import { CommitResults, type CommitResult } from '../../shared/stage/commit-results.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { EvaluateInputs } from './inputs.ts';
+import { registeredFigures } from './registered-figures.ts';
 import type { Side } from './sides.ts';
 import { counted } from '../../shared/model/wording.ts';
 
@@ -52,12 +54,14 @@ export async function commitEvidence(
     const registry = openRegistry({ backend, url, workspace });
     const manifests = await registry.list(model);
     for (const commit of line) {
-      const manifest = manifests.findLast(({ lineage }) => lineage.sha === commit.sha);
+      const labelled = manifests.filter(({ lineage }) => lineage.sha === commit.sha);
+      const manifest = await latestTrusted(labelled, commit, results, ports);
       const registered = manifest && (await registry.find(model, manifest.version));
       if (registered) {
         const { modelPath, digest, version } = registered;
         const side = await modelSide(modelPath, digest, `${nameOf(kind, commit)} (${version})`);
-        return { commit, source: 'registry', version, modelDigest: digest, side, ...NOTHING_KEPT };
+        const figures = await registeredFigures(registered, ports);
+        return { commit, source: 'registry', version, modelDigest: digest, side, ...ANSWERS_ANEW, figures };
       }
       const found = await attempted(() => results.find(commit.sha), commit, ports);
       const evidence = found && (await attempted(() => left(found, commit, kind, results), commit, ports));
@@ -78,7 +82,24 @@ export async function commitEvidence(
 export const nameOf = (kind: CommitKind, { sha }: LineCommit): string =>
   `${kind === 'merge-base' ? 'merge base' : 'last success'} ${sha.slice(0, 7)}`;
 
-const NOTHING_KEPT = { data: null, positiveClass: null, figures: null };
+const ANSWERS_ANEW = { data: null, positiveClass: null };
+
+/** A label of a version is a claim: it counts when GitHub says that the run it names was of that commit. */
+async function latestTrusted(
+  labelled: readonly ModelManifest[],
+  { sha }: LineCommit,
+  results: CommitResults,
+  { log }: StagePorts,
+): Promise<ModelManifest | null> {
+  for (const manifest of labelled.toReversed()) {
+    const { runId } = manifest.lineage;
+    if (runId !== null && (await results.trusts(runId, sha))) return manifest;
+    log.notice(
+      `Version ${manifest.version} is not taken as the baseline ${sha.slice(0, 7)}: it was not registered by a push of that commit to the default branch, in the workflow that "baseline-workflow" names.`,
+    );
+  }
+  return null;
+}
 
 /** A model answers anew; else its answers are compared row by row; else only its figures are left. */
 async function left(

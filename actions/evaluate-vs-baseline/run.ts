@@ -16,6 +16,7 @@ import {
   comparableChoice,
   describeBaseline,
   digestOfChoice,
+  figuresOfChoice,
   type BaselineChoice,
 } from './baseline-choice.ts';
 import { bless } from './bless.ts';
@@ -82,7 +83,7 @@ async function compare(request: CompareRequest): Promise<Omit<EvaluateOutcome, '
   const { truth } = data;
   const positiveClass = truth.task === 'binary' ? truth.classes.positive : null;
   const choice = comparableChoice(request.choice, { digest: data.digest, positiveClass }, inputs);
-  const figures = 'evidence' in choice ? choice.evidence.figures : null;
+  const figures = figuresOfChoice(choice);
   const question = { engine, inputs, ports, data };
   const ours = await answersOf(candidate, question);
   const theirs = await baselineAnswers(choice, question);
@@ -131,7 +132,7 @@ async function compare(request: CompareRequest): Promise<Omit<EvaluateOutcome, '
       baseline,
       journal: ledgerEntry({ candidate, choice, testSet: data.digest, config, verdict }, ports),
       waivers: waivers.map((waiver) => ({ ...waiver })),
-      charts: trendsOf(metrics, figures, provenanceSha(ports)),
+      charts: trendsOf(metrics, figures, { testSet: data.digest, sha: provenanceSha(ports) }),
       facts: factsOf(data, choice),
       files: blessed ? [predictions, request.blessing] : [predictions],
     },

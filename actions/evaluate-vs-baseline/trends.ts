@@ -1,13 +1,16 @@
 import type { Chart, MetricResult } from '../../shared/model/stage-result.ts';
 import { TREND_LENGTH, type CommitBaseline } from '../../shared/reporting/check/payload.ts';
 
+/** Values on one test set do not go on with values on another. */
+export const isComparable = (before: CommitBaseline, testSet: string): boolean => before.data === testSet;
+
 /** Values of the gated metrics over the commits that the baseline knows of, this one's last. */
 export function trendsOf(
   metrics: readonly MetricResult[],
   before: CommitBaseline | null,
-  sha: string | null,
+  { testSet, sha }: { testSet: string; sha: string | null },
 ): Chart[] {
-  if (before === null) return [];
+  if (before === null || !isComparable(before, testSet)) return [];
   const gated = new Map(
     metrics
       .filter(({ gate, slice }) => gate !== null && slice === null)

@@ -59,6 +59,12 @@ export class CommitResults {
     return this.#runs;
   }
 
+  /** Whether what a run says that it made of a commit counts: GitHub is asked, also about runs that no list shows any more. */
+  async trusts(runId: number, sha: string): Promise<boolean> {
+    const run = await this.#of.api.workflowRun(runId);
+    return run !== null && run.headSha === sha && this.#counts(run);
+  }
+
   /** The results of a commit: of its latest run that has some, as whole as they still are. */
   async find(sha: string): Promise<CommitResult | null> {
     const runs = (await this.trustedRuns()).filter(({ headSha }) => headSha === sha);
@@ -87,14 +93,18 @@ export class CommitResults {
   }
 
   async #listRuns(): Promise<WorkflowRun[]> {
-    const { api, repository, defaultBranch, workflowPath } = this.#of;
+    const { api, defaultBranch } = this.#of;
     const runs = await api.runsOfBranch(defaultBranch, 'push');
-    return runs.filter(
-      (run) =>
-        run.event === 'push' &&
-        run.headBranch === defaultBranch &&
-        run.headRepository?.name === repository &&
-        run.path === workflowPath,
+    return runs.filter((run) => this.#counts(run));
+  }
+
+  #counts(run: WorkflowRun): boolean {
+    const { repository, defaultBranch, workflowPath } = this.#of;
+    return (
+      run.event === 'push' &&
+      run.headBranch === defaultBranch &&
+      run.headRepository?.name === repository &&
+      run.path === workflowPath
     );
   }
 

@@ -15,8 +15,11 @@ let workspace: string;
 /** Of the state; outside the workspace, which a pull request fills. */
 let state: string;
 let head: string;
+/** Input "state"; empty is the default, a ref of the repository. */
+let setting: () => string;
 
 beforeEach(async () => {
+  setting = () => `folder:${state}`;
   github = await startFakeGitHub();
   github.state.git.commit('main', { 'mlops.yml': 'model: m\n' });
   github.state.git.point('refs/heads/topic', 'main');
@@ -46,7 +49,7 @@ function comment({ body, by = MONA, action = 'created', issue = {}, token }: Sai
   return runAction({
     action: 'report',
     workspace,
-    inputs: { 'model-name': 'm', state: `folder:${state}`, upload: 'false' },
+    inputs: { 'model-name': 'm', state: setting(), upload: 'false' },
     event: {
       name: 'issue_comment',
       payload: {
@@ -66,7 +69,7 @@ const evaluate = (): Promise<ActionRun> => {
   const base = { sha: github.state.git.resolve('main'), ref: 'main', repo };
   return evaluateIn(
     workspace,
-    { 'model-path': 'weak.onnx', baseline: 'zipmap.onnx', state: `folder:${state}`, comment: 'auto' },
+    { 'model-path': 'weak.onnx', baseline: 'zipmap.onnx', state: setting(), comment: 'auto' },
     {
       event: {
         name: 'pull_request',
@@ -166,6 +169,52 @@ describe('/mlops accept-regression', () => {
     expect(run.log).toContain('Waivers are not read');
     await rm(state, { recursive: true });
     state = outside;
+  });
+});
+
+describe('the state on a ref of the repository', () => {
+  beforeEach(() => {
+    setting = () => '';
+  });
+  const onRef = (key: string): string => {
+    const commit = github.state.git.resolve('refs/mlops/m');
+    return commit === null ? '' : (github.state.git.files(commit).get(key)?.toString() ?? '');
+  };
+
+  test('a waiver by a writer reaches comment, check, result and audit record of the next run', async () => {
+    const before = await evaluate();
+    expect([before.result?.verdict, before.exitCode], before.log).toEqual(['fail', 1]);
+    const said = `/mlops accept-regression roc_auc ${head.slice(0, 12)} the labels were wrong`;
+
+    const reader = await comment({ body: said, by: EVE });
+    expect(reader.result?.verdict, reader.log).toBe('skipped');
+    const stale = await comment({ body: said.replace(head.slice(0, 12), 'a'.repeat(12)) });
+    expect(stale.result?.verdict, stale.log).toBe('warn');
+    expect(github.state.git.resolve('refs/mlops/m')).toBeNull();
+
+    const command = await comment({ body: said });
+    expect(command.result?.verdict, command.log).toBe('pass');
+    expect(JSON.parse(onRef('waivers.jsonl'))).toMatchObject({ metric: 'roc_auc', sha: head, by: 'mona' });
+    const audit = onRef('audit.jsonl');
+    expect(firstBreak(audit)).toBeNull();
+    expect(JSON.parse(audit)).toMatchObject({
+      kind: 'accept-regression',
+      by: 'mona',
+      subject: { metric: 'roc_auc', sha: head, reason: 'the labels were wrong', pullRequest: 7 },
+    });
+
+    const after = await evaluate();
+    expect([after.result?.verdict, after.exitCode], after.log).toEqual(['warn', 0]);
+    expect(after.result?.waivers).toMatchObject([{ metric: 'roc_auc', sha: head, by: 'mona' }]);
+    const waived = 'Waived: `roc_auc` fails, accepted by `mona`';
+    expect(github.state.comments[0]?.body).toContain(waived);
+    const check = github.state.checkRuns.findLast(({ headSha }) => headSha === head);
+    expect(check?.conclusion).toBe('success');
+    expect(`${check?.summary ?? ''}${check?.text ?? ''}`).toContain(waived);
+
+    head = github.state.git.commit('topic', { 'train.py': '2' });
+    const later = await evaluate();
+    expect(later.result, later.log).toMatchObject({ verdict: 'fail', waivers: [] });
   });
 });
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { renderPayload } from '../../shared/reporting/check/payload.ts';
 import type { StageResult } from '../../shared/model/stage-result.ts';
 import { EvaluatedHistory } from '../support/evaluation/history.ts';
-import { writeTable } from '../support/evaluation/project.ts';
+import { crown, registerFixture, writeTable } from '../support/evaluation/project.ts';
 import { ACTIONS_BOT } from '../support/github/index.ts';
 import type { ActionRun } from '../support/runner/index.ts';
 
@@ -157,6 +157,105 @@ describe('baseline: merge-base', () => {
     );
     expect(run.result?.baseline?.kind, run.log).toBe('naive');
     expect(run.annotations.map(({ message }) => message).join('\n')).toMatch(/add "actions: read"/);
+  });
+});
+
+describe('a version of the registry that is labelled with the commit', () => {
+  const inputs = { 'model-path': 'zipmap.onnx', baseline: 'merge-base' };
+  const idOfLastRun = (): number => history.github.state.runs.at(-1)?.id ?? 0;
+
+  test('comes before artifacts, with its age, its distance and the trend of its evaluation', async () => {
+    const sha = history.commit();
+    const pushed = await history.evaluatePush(sha, { 'model-path': 'weak.onnx', baseline: 'none' });
+    const lineage = { sha, runId: idOfLastRun() };
+    const evaluation = pushed.result;
+    await registerFixture(history.workspace, 'weak.onnx', { version: '1.2.0', lineage, evaluation });
+    history.commit();
+    history.commit();
+    history.branch();
+
+    const run = await history.evaluatePullRequest(inputs);
+    expect(run.result?.baseline, run.log).toEqual({
+      kind: 'merge-base',
+      ref: sha,
+      version: '1.2.0',
+      age: 'P9D',
+      comparable: true,
+      paired: true,
+      distance: 2,
+      source: 'registry',
+    });
+    expect(run.result?.headline).toMatch(
+      new RegExp(`better than ${sha.slice(0, 7)} \\(1\\.2\\.0\\), 2 commits behind$`),
+    );
+    expect(run.result?.charts[0]).toMatchObject({
+      id: 'roc_auc-trend',
+      x: [sha.slice(0, 7), history.head.slice(0, 7)],
+    });
+    expect(fact(run, 'trend')).toBeUndefined();
+  });
+
+  test.each([
+    ['of a pull request', { event: 'pull_request' }],
+    ['of another branch', { headBranch: 'topic' }],
+    ['of another workflow', { workflow: 'evil.yml' }],
+    ['of another commit', { headSha: 'e'.repeat(40) }],
+    ['that nobody knows', null],
+  ])('does not count when it is by a run %s', async (_, of) => {
+    const sha = history.commit();
+    if (of !== null) history.github.startRun({ headSha: sha, workflow: 'workflow.yml', ...of });
+    const runId = of === null ? null : idOfLastRun();
+    await registerFixture(history.workspace, 'weak.onnx', { lineage: { sha, runId } });
+    history.branch();
+    const run = await history.evaluatePullRequest(inputs);
+    expect(run.result?.baseline?.kind, run.log).toBe('naive');
+    expect(run.log).toContain(`Version 1.0.0 is not taken as the baseline ${sha.slice(0, 7)}`);
+  });
+});
+
+describe('the trend of the champion', () => {
+  const trendOf = (run: ActionRun) => run.result?.charts.find(({ id }) => id === 'roc_auc-trend');
+
+  test('goes on where its evaluation ended, over twelve values at most', async () => {
+    const sha = history.commit();
+    const pushed = await history.evaluatePush(sha, { 'model-path': 'weak.onnx', baseline: 'naive' });
+    const { result: evaluation } = pushed;
+    if (evaluation === null) throw new Error(pushed.log);
+    const before = Array.from({ length: 12 }, (_, index) => index / 100 + 0.5);
+    const x = before.map((_, index) => `c${String(index)}`);
+    const series = [{ name: 'roc_auc', y: before }];
+    evaluation.charts = [{ id: 'roc_auc-trend', kind: 'line', title: 'roc_auc by commit', x, series }];
+    await crown(history.workspace, 'weak.onnx', { evaluation });
+    history.branch();
+    const inputs = { 'model-path': 'zipmap.onnx', baseline: 'champion' };
+    const run = await history.evaluatePullRequest(inputs);
+    expect(run.result?.baseline, run.log).toMatchObject({ kind: 'champion', version: '1.0.0' });
+    const value = run.result?.metrics.find(({ name }) => name === 'roc_auc')?.value;
+    expect(trendOf(run)).toMatchObject({
+      x: [...x.slice(1), history.head.slice(0, 7)],
+      series: [{ y: [...before.slice(1), value] }],
+    });
+
+    await halve();
+    const other = await history.evaluatePullRequest(inputs);
+    expect(other.result?.baseline, other.log).toMatchObject({ kind: 'champion', comparable: true });
+    expect(trendOf(other)).toBeUndefined();
+    expect(fact(other, 'trend')).toBe(
+      `not comparable: earlier values are of the test set ${(evaluation.digests['data'] ?? '').slice(0, 15)}`,
+    );
+  });
+
+  test('an evaluation of another model is none of its own', async () => {
+    const sha = history.commit();
+    const { result: evaluation } = await history.evaluatePush(sha, {
+      'model-path': 'plain.onnx',
+      baseline: 'none',
+    });
+    await crown(history.workspace, 'weak.onnx', { evaluation });
+    history.branch();
+    const run = await history.evaluatePullRequest({ 'model-path': 'zipmap.onnx', baseline: 'champion' });
+    expect(run.result?.baseline?.kind, run.log).toBe('champion');
+    expect(trendOf(run)).toBeUndefined();
   });
 });
 

@@ -2,6 +2,7 @@ import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contentOf } from '../../../shared/hash/content.ts';
+import type { StageResult } from '../../../shared/model/stage-result.ts';
 import { openRegistry } from '../../../shared/registry/open-registry.ts';
 import { aboutFixture } from '../registry/about-fixture.ts';
 import { runAction, type ActionRun, type RunActionOptions } from '../runner/index.ts';
@@ -40,21 +41,46 @@ export async function writeTable(
   await writeFile(join(workspace, name), `${[header, ...lines].join('\n')}\n`);
 }
 
-/** Makes a model the champion of the project's registry. */
-export async function crown(workspace: string, fixture: string): Promise<void> {
+interface RegisteredFixture {
+  version?: string;
+  /** Commit and run that registered it. */
+  lineage?: { sha: string; runId: number | null };
+  /** What its evaluation found. */
+  evaluation?: StageResult | null;
+}
+
+/** Registers a model in the project's registry, as register-model does. */
+export async function registerFixture(
+  workspace: string,
+  fixture: string,
+  { version = '1.0.0', lineage, evaluation = null }: RegisteredFixture = {},
+): Promise<void> {
   const registry = openRegistry({ backend: 'folder', url: '.mlops-registry', workspace });
   const modelPath = join(MODELS, fixture);
   const { digest } = await contentOf(modelPath);
-  const { found } = await registry.register({
+  const about = aboutFixture();
+  const file = join(workspace, 'evaluate-vs-baseline.json');
+  if (evaluation !== null) await writeFile(file, JSON.stringify(evaluation));
+  await registry.register({
     model: 'm',
     modelPath,
     digest,
-    attachments: {},
-    about: aboutFixture(),
-    choose: () => ({ version: '1.0.0', previousVersion: null, reason: 'first' }),
+    attachments: evaluation === null ? {} : { 'evaluate-vs-baseline.json': file },
+    about: { ...about, lineage: { ...about.lineage, ...lineage } },
+    choose: () => ({ version, previousVersion: null, reason: 'first' }),
   });
-  const target = { version: found.version, at: '2026-01-01T00:00:00Z', runId: null };
-  await registry.setAlias('m', 'champion', target, null);
+}
+
+/** Makes a model the champion of the project's registry. */
+export async function crown(
+  workspace: string,
+  fixture: string,
+  registered: RegisteredFixture = {},
+): Promise<void> {
+  await registerFixture(workspace, fixture, registered);
+  const registry = openRegistry({ backend: 'folder', url: '.mlops-registry', workspace });
+  const { version = '1.0.0' } = registered;
+  await registry.setAlias('m', 'champion', { version, at: '2026-01-01T00:00:00Z', runId: null }, null);
 }
 
 export const evaluateIn = (
