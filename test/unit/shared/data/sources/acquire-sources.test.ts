@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { pack, type HeaderArgument } from 'tar-stream';
+import { pack, type Pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { acquireSources } from '../../../../../shared/data/sources/acquire-sources.ts';
 import { zip } from '../../../../support/archive/zip.ts';
@@ -40,7 +40,7 @@ async function write(name: string, content: string | Uint8Array): Promise<void> 
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content);
 }
-async function tar(...entries: [HeaderArgument, string?][]): Promise<Buffer> {
+async function tar(...entries: [Parameters<Pack['entry']>[0], string?][]): Promise<Buffer> {
   const packed = pack();
   const whole = buffer(packed);
   for (const [header, content] of entries) packed.entry(header, content ?? '');
