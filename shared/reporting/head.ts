@@ -42,10 +42,14 @@ export function describeHead(results: readonly StageResult[]): Head {
     // A headline about something else, such as a missing baseline, still has to be said.
     if (tellsOf(evaluation.headline, metric)) said.add(evaluation);
     const { leg } = evaluation;
+    const { reason } = metric;
     lines.push(
       [strong(judged), gateCount(evaluation), legCount(evaluation, evaluations)],
       [...(leg === null ? [] : [legName(leg), ': ']), ...metricLine(metric)],
     );
+    // What would make it tell, such as more rows.
+    if (metric.verdict === 'inconclusive' && metric.value !== null && reason !== null)
+      lines.push([prose(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}`, HEADLINE_LIMIT)]);
   }
   const blamed = results.filter(
     (result) => result.verdict === verdict && (!evaluations.includes(result) || lines.length === 0),
@@ -86,6 +90,8 @@ function comparison(result: StageResult, metric: MetricResult): string {
       if (result.baseline === null || metric.delta === null) return 'nothing to compare with';
       if (!result.baseline.comparable) return `not comparable with ${against}`;
       if (proven === 'better') return `better than ${against}`;
+      if (proven === 'worse')
+        return metric.gate === null ? `worse than ${against}` : `worse than ${against}, within the gate`;
       return metric.gate === null ? `not told apart from ${against}` : `no worse than ${against}`;
   }
 }
@@ -93,9 +99,14 @@ function comparison(result: StageResult, metric: MetricResult): string {
 /** Name of what the candidate was compared with; others wrote it. */
 export function baselineName({ baseline }: StageResult): string {
   if (baseline === null) return 'the baseline';
-  const which = baseline.version ?? baseline.ref?.slice(0, 12);
-  return which === undefined ? `the ${baseline.kind} baseline` : `${baseline.kind} ${which}`;
+  const kind = baseline.kind.replaceAll('-', ' ');
+  const which = baseline.version ?? shortRef(baseline.ref);
+  return which === undefined ? `the ${kind} baseline` : `${kind} ${which}`;
 }
+
+/** A commit as short as GitHub shows it; anything else a little longer. */
+export const shortRef = (ref: string | null): string | undefined =>
+  ref?.slice(0, /^[0-9a-f]{40}$/.test(ref) ? 7 : 12);
 
 function metricLine(metric: MetricResult): Line {
   const { value, baseline, delta, interval, n } = metricNumbers(metric);

@@ -11,7 +11,9 @@ export interface MetricNumbers {
 
 /** All numbers of one metric with the same decimals, so that a row adds up for its reader. */
 export function metricNumbers({ value, baseline, delta, bounds, n }: MetricResult): MetricNumbers {
-  const decimals = decimalsOf([value, baseline], [delta, bounds?.lower ?? null, bounds?.upper ?? null]);
+  const { lower = null, upper = null } = bounds ?? {};
+  const width = lower === null || upper === null ? null : upper - lower;
+  const decimals = decimalsOf([value, baseline], [delta, lower, upper, width]);
   // Without a difference the bounds are those of the value, which shows no sign.
   const written = (bound: number): string => (delta === null ? decimal : signed)(bound, decimals);
   return {

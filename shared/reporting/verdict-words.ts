@@ -3,7 +3,7 @@ import type { Verdict } from '../model/verdict.ts';
 export const ICONS: Readonly<Record<Verdict, string>> = {
   error: '❌',
   fail: '❌',
-  inconclusive: '❔',
+  inconclusive: '❓',
   warn: '⚠️',
   pass: '✅',
   skipped: '➖',

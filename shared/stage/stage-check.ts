@@ -9,6 +9,7 @@ import { conclusionOf, statusOf } from '../reporting/check/conclusion.ts';
 import { checkedCommit, type CheckMode } from '../reporting/check/decide-check.ts';
 import { renderCheck, type RenderedCheck } from '../reporting/check/render-check.ts';
 import { sectionId } from '../reporting/comment/section-identity.ts';
+import { linksOf } from '../reporting/links.ts';
 import type { Runner } from '../runner/runner.ts';
 import { githubOf } from './connect-ports.ts';
 import type { Leg } from './leg.ts';
@@ -66,7 +67,7 @@ export class StageCheck {
       const place = this.#placeOf(stage, signal);
       if (place === null) return;
       const verdict = worstVerdict(results.map((result) => result.verdict));
-      const { annotations, ...text } = renderCheck(results);
+      const { annotations, ...text } = renderCheck(results, linksOf(this.#runner.context));
       const [first = [], ...more] = batchesOf(annotations);
       const concluded = {
         status: 'completed',

@@ -31,8 +31,8 @@ describe('a run of a fork', () => {
     expect(more).toEqual([]);
     expect(body.startsWith(commentMarker(MODEL))).toBe(true);
     expect(body.match(/<!-- section:[a-z-]+/g)).toEqual([
-      '<!-- section:train',
       '<!-- section:evaluate-vs-baseline',
+      '<!-- section:train',
     ]);
     expect(body).toContain(`\`${FORK}\``);
     expect(body).not.toContain('Trust me');

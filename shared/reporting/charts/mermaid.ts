@@ -51,12 +51,16 @@ function xAxis(x: Chart['x'], kind: Chart['kind']): string {
     .join(', ')}]`;
 }
 
+/** The first and last bin of a distribution, in the few characters that a label has. */
+const openEnd = (name: string): string =>
+  name.replace(/^< (?=-?[\d.]+$)/, '..').replace(/^≥ (-?[\d.]+)$/, '$1..');
+
 /** Names that differ, because points of one name would fall on one place. */
 function different(x: Chart['x']): string[] {
   const limit = labelLimit(x.length);
   const taken = new Set<string>();
   return x.map((at) => {
-    const name = mermaidLabel(typeof at === 'number' ? decimal(at) : at, limit);
+    const name = mermaidLabel(typeof at === 'number' ? decimal(at) : openEnd(at), limit);
     let unique = name;
     for (let copy = 2; taken.has(unique); copy++) unique = `${name} ${String(copy)}`;
     taken.add(unique);

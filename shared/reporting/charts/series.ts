@@ -9,6 +9,9 @@ const MAX_SERIES = 6;
 /** Up to here each point is marked: with few, a line alone hides where the values are. */
 const MARKED_POINTS = 30;
 const BAR_HEIGHT = 12;
+/** Without room for their figures, which are read off the axis. */
+const THIN_BAR_HEIGHT = 6;
+const MARKED_BARS = 12;
 
 interface Datum {
   order: number;
@@ -94,18 +97,17 @@ function bars(values: Datum[], color: Colour, names: readonly string[]): TopLeve
     yOffset: offset,
     x: { field: 'y', type: 'quantitative', title: null, axis: { format: '~g' } },
   } as const;
+  const figures = {
+    mark: { type: 'text', align: 'left', dx: 3, color: 'var(--ink)', fontSize: 11 },
+    encoding: { ...encoding, text: { field: 'y', type: 'quantitative', format: '.3~g' } },
+  } as const;
+  const marked = new Set(values.map(({ x }) => x)).size <= MARKED_BARS;
   return {
     // The names of the categories take the rest.
     width: PLOT_WIDTH - 100,
-    height: { step: BAR_HEIGHT * (names.length + 0.6), for: 'position' },
+    height: { step: (marked ? BAR_HEIGHT : THIN_BAR_HEIGHT) * (names.length + 0.6), for: 'position' },
     data: { values },
-    layer: [
-      { mark: 'bar', encoding: { ...encoding, color } },
-      {
-        mark: { type: 'text', align: 'left', dx: 3, color: 'var(--ink)', fontSize: 11 },
-        encoding: { ...encoding, text: { field: 'y', type: 'quantitative', format: '.3~g' } },
-      },
-    ],
+    layer: [{ mark: 'bar', encoding: { ...encoding, color } }, ...(marked ? [figures] : [])],
   };
 }
 

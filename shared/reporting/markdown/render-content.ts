@@ -1,3 +1,4 @@
+import { MERMAID_LOOK } from '../charts/mermaid-look.ts';
 import { mermaidChart } from '../charts/mermaid.ts';
 import type { Content, Inline, Line } from '../content.ts';
 import { codeCell } from './cell.ts';
@@ -27,7 +28,7 @@ export function renderContent(content: Content): string {
       return details(content.summary, content.content.map(renderContent).filter(Boolean).join('\n\n'));
     case 'chart': {
       const drawn = mermaidChart(content.chart);
-      return drawn === null ? '' : `\`\`\`mermaid\n${drawn}\n\`\`\``;
+      return drawn === null ? '' : `\`\`\`mermaid\n${MERMAID_LOOK}\n${drawn}\n\`\`\``;
     }
     case 'commands':
       return `\`\`\`sh\n${content.lines.join('\n')}\n\`\`\``;

@@ -33,7 +33,14 @@ export function renderSection(
     samplesTable(result.checks, fullness.samples),
     originTable(result),
   ].filter((part) => part !== null);
-  const parts = [...title.map(renderContent), fullness.figures ? figures : '', ...content.map(renderContent)];
+  // What stands open is read first, and what is folded last.
+  const fold = content.findIndex(({ kind }) => kind === 'folded');
+  const open = fold < 0 ? content.length : fold;
+  const parts = [
+    ...[...title, ...content.slice(0, open)].map(renderContent),
+    fullness.figures ? figures : '',
+    ...content.slice(open).map(renderContent),
+  ];
   return `<section class="${result.verdict}">${parts.join('\n')}</section>`;
 }
 

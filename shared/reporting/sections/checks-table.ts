@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../model/stage-result.ts';
 import { VERDICTS } from '../../model/verdict.ts';
-import { code, type Content, type Line } from '../content.ts';
+import { code, prose, type Content, type Line } from '../content.ts';
 import { count, plain } from '../numbers.ts';
 import { ICONS } from '../verdict-words.ts';
 import { filledTable, NONE } from './filled-table.ts';
@@ -20,7 +20,7 @@ export const checksTable = (checks: readonly CheckResult[]): Content =>
       { head: ['Rows'], align: 'right', cell: ({ count: rows }) => (rows === null ? NONE : [count(rows)]) },
       {
         head: ['Finding'],
-        cell: ({ message, reason }) => [code(reason === null ? message : `${message} (${reason})`)],
+        cell: ({ message, reason }) => [prose(reason === null ? message : `${message} (${reason})`)],
       },
     ],
     checks,

@@ -1,6 +1,7 @@
 import { parse, type Duration } from 'iso8601-duration';
 import type { StageResult } from '../../model/stage-result.ts';
 import { code, joined, type Content, type Line } from '../content.ts';
+import { shortRef } from '../head.ts';
 import { runLink, type Links } from '../links.ts';
 import { plain } from '../numbers.ts';
 import { counted } from '../../model/wording.ts';
@@ -44,13 +45,16 @@ function baselineLine({ baseline }: StageResult): Line | null {
   const { kind, version, ref, age, distance, source, comparable, paired } = baseline;
   return [
     'baseline ',
-    code([kind, version, ref?.slice(0, 12)].filter(Boolean).join(' ')),
-    ...(age === null ? [] : [', ', ...ageOf(age)]),
-    ...(distance == null ? [] : [`, ${counted(distance, 'commit')} behind`]),
+    code([kind, version, shortRef(ref)].filter(Boolean).join(' ')),
+    ...(age === null || isNow(age) ? [] : [', ', ...ageOf(age)]),
+    ...(distance == null || distance === 0 ? [] : [`, ${counted(distance, 'commit')} behind`]),
     ...(source == null ? [] : [' (from ', code(source, 40), ')']),
     `, ${comparable ? 'same evaluation set' : 'another evaluation set'}, ${paired ? 'paired' : 'unpaired'}`,
   ];
 }
+
+/** Such as `PT0H`. */
+const isNow = (age: string): boolean => /^P(?:T?0[A-Z])+$/.test(age);
 
 /** The largest unit says enough. */
 function ageOf(age: string): Line {

@@ -41,7 +41,7 @@ test('every metric with a difference gets a row with its numbers and its own axi
   const svg = await only(evaluation());
   const texts = textsOf(svg).map((text) => text.replaceAll('\u00A0', ' '));
   expect(texts).toContain('roc_auc ↑  +0.017 (+0.016 … +0.018)');
-  expect(texts).toContain('log_loss ↓  −0.007 (−0.008 … −0.007)');
+  expect(texts).toContain('log_loss ↓  −0.0073 (−0.0077 … −0.0069)');
   expect(svg.match(/role-axis-domain/g)?.length).toBe(4);
 });
 

@@ -120,7 +120,7 @@ describe('whose comment it is', () => {
     await writeAndSettle([evaluation()]);
     expect(calls().map((call) => call.split(' ')[0])).toEqual(['GET', 'PATCH', 'GET', 'DELETE']);
     expect(bodies().length).toBe(1);
-    expect(stages()).toEqual(['train', 'evaluate-vs-baseline', 'deploy']);
+    expect(stages()).toEqual(['evaluate-vs-baseline', 'train', 'deploy']);
   });
 
   test('a comment that is deleted while it is written is created again', async () => {
@@ -184,7 +184,7 @@ describe('what comes between', () => {
     // The late write has landed over the other's.
     expect(stages()).toEqual(['train', 'deploy']);
     expect(await github.time.run(settleComment(writer, () => 0.5))).toEqual({ settled: true, rounds: 2 });
-    expect(stages()).toEqual(['train', 'evaluate-vs-baseline', 'deploy']);
+    expect(stages()).toEqual(['evaluate-vs-baseline', 'train', 'deploy']);
   });
 
   test('when every write is late, it is left to the verification, which is told by when they land', async () => {

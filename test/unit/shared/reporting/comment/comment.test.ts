@@ -53,8 +53,8 @@ test('data lines keep to 2 kB and give the results back', () => {
   expect(lines.length).toBe(2);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(2000);
   const read = readComment(MODEL, body);
-  expect(read.map(({ stage }) => stage)).toEqual(['train', 'evaluate-vs-baseline']);
-  expect(read[1]?.metrics[0]).toEqual(rocAuc({ verdict: 'fail' }));
+  expect(read.map(({ stage }) => stage)).toEqual(['evaluate-vs-baseline', 'train']);
+  expect(read[0]?.metrics[0]).toEqual(rocAuc({ verdict: 'fail' }));
 });
 
 test('a small comment is rendered again from its data, byte by byte', () => {

@@ -7,11 +7,11 @@ import {
   strong,
 } from '../../../../../shared/reporting/content.ts';
 import { renderAlert } from '../../../../../shared/reporting/markdown/alert.ts';
+import { MERMAID_LOOK } from '../../../../../shared/reporting/charts/mermaid-look.ts';
 import { cap } from '../../../../../shared/reporting/markdown/cap.ts';
 import { codeCell } from '../../../../../shared/reporting/markdown/cell.ts';
 import { code } from '../../../../../shared/reporting/markdown/code.ts';
 import { details } from '../../../../../shared/reporting/markdown/details.ts';
-import { fence } from '../../../../../shared/reporting/markdown/fence.ts';
 import { inert } from '../../../../../shared/reporting/markdown/inert.ts';
 import { renderContent, renderLine } from '../../../../../shared/reporting/markdown/render-content.ts';
 import { sectionPieces } from '../../../../../shared/reporting/markdown/section-pieces.ts';
@@ -112,17 +112,6 @@ test('cap() keeps both ends and counts characters', () => {
   expect(cap('x'.repeat(201))).toHaveLength(200);
 });
 
-test('fence() is longer than any run of backticks inside, and ends its lines alike', () => {
-  expect(fence('a')).toBe('```text\na\n```');
-  expect(fence('``')).toBe('```text\n``\n```');
-  expect(fence('a\n````\nb')).toBe('`````text\na\n````\nb\n`````');
-  expect(fence('a\r\nb\rc\u2028d\u2029e\u202E')).toBe('```text\na\nb\nc\nd\ne\n```');
-  expect(fence('abc', 2)).toBe('```text\nab\n…\n```');
-  expect(fence('abc', 3)).toBe('```text\nabc\n```');
-  expect(fence('ab𝓐', 3)).toBe('```text\nab\uFFFD\n…\n```');
-  expect(fence('x'.repeat(4001))).toBe(`\`\`\`text\n${'x'.repeat(4000)}\n…\n\`\`\``);
-});
-
 test('visible() drops what does not show and keeps line ends', () => {
   expect(visible('a\tb\nc\0\u009B\u202E\u200D\u{E0041}\uFE0F\u3164\u034Fd')).toBe('a\tb\ncd');
   expect(visible('\uD800x\uDC00')).toBe('\uFFFDx\uFFFD');
@@ -173,7 +162,7 @@ test('charts, commands and links of ours', () => {
     series: [{ name: 's', y: [1, 2] }],
   };
   expect(renderContent({ kind: 'chart', chart })).toBe(
-    '```mermaid\nxychart-beta\n  title "t"\n  x-axis ["a", "b"]\n  y-axis 0.9 --> 2.1\n  line [1, 2]\n```',
+    `\`\`\`mermaid\n${MERMAID_LOOK}\nxychart-beta\n  title "t"\n  x-axis ["a", "b"]\n  y-axis 0.9 --> 2.1\n  line [1, 2]\n\`\`\``,
   );
   expect(renderContent({ kind: 'chart', chart: { ...chart, series: [] } })).toBe('');
   expect(renderContent({ kind: 'commands', lines: ['git fetch', 'git checkout'] })).toBe(

@@ -5,7 +5,6 @@ import { expect, test } from 'vitest';
 import { codeCell } from '../../../../../shared/reporting/markdown/cell.ts';
 import { code } from '../../../../../shared/reporting/markdown/code.ts';
 import { details } from '../../../../../shared/reporting/markdown/details.ts';
-import { fence } from '../../../../../shared/reporting/markdown/fence.ts';
 import { table } from '../../../../../shared/reporting/markdown/table.ts';
 import { text } from '../../../../../shared/reporting/markdown/text.ts';
 import { ATTACKS, hostileText } from '../../../../support/reporting/hostile-text.ts';
@@ -37,7 +36,6 @@ test.each([
   ['text()', (x: string) => `begin ${text(x)} end`, ['p']],
   ['codeCell()', (x: string) => row(codeCell(x)), [...TABLE, 'code', 'td']],
   ['text() in a cell', (x: string) => row(text(x)), [...TABLE, 'td']],
-  ['fence()', (x: string) => fence(x), ['pre', 'code']],
   ['text() in details', (x: string) => details('more', text(x) || 'x'), ['details', 'summary', 'p']],
 ])('%s lets no element of a hostile text through', (_, render, template) => {
   fc.assert(

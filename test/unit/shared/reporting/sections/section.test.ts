@@ -120,7 +120,7 @@ test('where it comes from, what changed, and how to get it again', () => {
     paired: false,
   };
   const body = visible(linked(evaluation({ baseline })));
-  expect(body).toContain('baseline `merge-base a1b2c3d4e5f6`, 2 d old, 5 commits behind');
+  expect(body).toContain('baseline `merge-base a1b2c3d`, 2 d old, 5 commits behind');
   expect(body).toContain(
     'What changed: data (now `sha256:9f9f9f9f9f9f`) – unchanged: parameters, code, environment',
   );
