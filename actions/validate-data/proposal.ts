@@ -7,6 +7,7 @@ import { readTableSchema } from '../../shared/data/schema/read-table-schema.ts';
 import type { CheckResult } from '../../shared/model/stage-result.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { ValidateDataInputs } from './inputs.ts';
+import { openIsolatedEngine } from './isolated-engine.ts';
 import { profileData, type ProfiledData } from './profile-data.ts';
 
 /** A schema that accepts the data, when one was asked for and is needed. */
@@ -37,6 +38,7 @@ export async function findProposal(
         reference: null,
         mayShow: () => false,
         now: ports.now(),
+        openIsolated: () => openIsolatedEngine(ports),
       });
     },
     existing,

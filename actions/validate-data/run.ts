@@ -14,6 +14,7 @@ import { findReference } from './baseline.ts';
 import { findDrift } from './drift.ts';
 import { validationHeadline } from './headline.ts';
 import type { ValidateDataInputs } from './inputs.ts';
+import { openIsolatedEngine } from './isolated-engine.ts';
 import { profileData } from './profile-data.ts';
 import { findProposal } from './proposal.ts';
 import { storeProfile } from './store-profile.ts';
@@ -70,6 +71,7 @@ async function validate(
       reference: found.reference,
       mayShow: mayShow(schema, profile),
       now: ports.now(),
+      openIsolated: () => openIsolatedEngine(ports),
     }),
   );
   const proposal = await findProposal(inputs, ports, engine, data, tableChecks);

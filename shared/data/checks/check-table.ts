@@ -11,6 +11,7 @@ import { withSamples, type Pending } from './pending.ts';
 import { checkPresence } from './presence.ts';
 import { checkRowCount } from './row-count.ts';
 import { scannedColumns } from './scan-values.ts';
+import { checkRules } from './sql/check-rules.ts';
 
 /** Every check of one table. */
 export async function checkTable(given: CheckContext): Promise<CheckResult[]> {
@@ -34,6 +35,7 @@ export async function checkTable(given: CheckContext): Promise<CheckResult[]> {
     ...keys,
     await checkDuplicateRows(engine, table, columns, schema, files, provesNoRepeat(keys, values)),
     ...ofCounts.filter(isResult),
+    ...(await checkRules(context, files)),
   ];
 }
 

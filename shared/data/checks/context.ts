@@ -17,6 +17,8 @@ export interface CheckContext {
   /** Whether values of a column may be shown to people. */
   mayShow: (column: string) => boolean;
   now: Date;
+  /** Opens an engine of its own, with limits of memory and time, for queries of users. */
+  openIsolated: () => Promise<QueryEngine>;
 }
 
 export interface ScannedTable extends CheckContext {

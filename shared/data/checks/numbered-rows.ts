@@ -27,7 +27,17 @@ export async function repeatSamples(
     seen.add(key);
     return false;
   });
-  const shown = repeats.slice(0, limit).map((repeat): CheckSample & { index: number } => {
+  return placesOf(table, files, repeats.slice(0, limit), cell);
+}
+
+/** Where rows lie that a query found by `path` and `row`, counted through all files. */
+export async function placesOf(
+  table: OpenTable,
+  files: readonly FileCounts[],
+  found: readonly Row[],
+  cell: number | null,
+): Promise<CheckSample[]> {
+  const shown = found.map((repeat): CheckSample & { index: number } => {
     const index = table.sources.findIndex(({ path }) => path === repeat['path']);
     const value = typeof repeat['value'] === 'string' ? repeat['value'] : null;
     const before = table.sources.slice(0, index).reduce((sum, { path }) => sum + rowsOf(files, path), 0);

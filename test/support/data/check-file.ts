@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkTable } from '../../../shared/data/checks/check-table.ts';
+import { openEngine } from '../../../shared/data/engine/open-engine.ts';
 import { buildProfile } from '../../../shared/data/profile/build-profile.ts';
 import type { CountedProfile } from '../../../shared/data/profile/profile.ts';
 import { meaningOf } from '../../../shared/data/schema/meaning-of.ts';
@@ -18,6 +19,8 @@ interface CheckOptions {
   reference?: Readonly<Record<string, string | Buffer>>;
   now?: Date;
   environment?: string;
+  /** Until queries of the schema are ended. */
+  isolatedMilliseconds?: number;
 }
 
 let profiles = 0;
@@ -27,7 +30,12 @@ export async function checkFiles(
   place: EngineFolder,
   files: Readonly<Record<string, string | Buffer>>,
   schema: string | object | null,
-  { reference, now = new Date('2026-01-01T00:00:00Z'), environment = 'training' }: CheckOptions = {},
+  {
+    reference,
+    now = new Date('2026-01-01T00:00:00Z'),
+    environment = 'training',
+    isolatedMilliseconds = 60_000,
+  }: CheckOptions = {},
 ): Promise<CheckResult[]> {
   const path = join(place.folder, 'schema.yml');
   if (schema !== null) await writeFile(path, typeof schema === 'string' ? schema : JSON.stringify(schema));
@@ -42,6 +50,12 @@ export async function checkFiles(
       reference === undefined ? null : (await profileFiles(place, reference, read, 'reference')).counted,
     mayShow: () => true,
     now,
+    openIsolated: async () =>
+      openEngine(await import('@duckdb/node-api'), {
+        temporaryFolder: join(place.folder, 'isolated'),
+        memoryLimit: '300MB',
+        signal: AbortSignal.timeout(isolatedMilliseconds),
+      }),
   });
 }
 

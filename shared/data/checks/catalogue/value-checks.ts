@@ -185,4 +185,29 @@ export const VALUE_CHECKS = [
       Soda: 'duplicate',
     },
   },
+  {
+    id: 'condition',
+    breaks: 'a row does not meet an SQL expression of `x-mlops.conditions`; `mostly` allows a share',
+    severity: 'error',
+    threshold: 0,
+    needs: '`conditions`',
+    peers: {
+      'Great Expectations': 'expect_column_pair_values_a_to_be_greater_than_b',
+      Frictionless: 'row-constraint',
+      pandera: 'Check (wide)',
+    },
+  },
+  {
+    id: 'sql',
+    breaks: 'an SQL query of `x-mlops.sql` returns more rows, or another number, than it allows',
+    severity: 'error',
+    threshold: 0,
+    needs: '`sql`',
+    peers: {
+      TFDV: 'CUSTOM_VALIDATION',
+      'Great Expectations': 'unexpected_rows_expectation',
+      Soda: 'failed_rows, metric',
+      dbt: 'singular test',
+    },
+  },
 ] as const satisfies readonly CatalogueEntry[];

@@ -1,0 +1,62 @@
+import type { CheckResult } from '../../../model/stage-result.ts';
+import { counted } from '../../../model/wording.ts';
+import type { QueryEngine } from '../../engine/query-engine.ts';
+import type { Condition } from '../../schema/table-schema.ts';
+import type { ScannedTable } from '../context.ts';
+import { SAMPLES } from '../find-samples.ts';
+import { judge, OFF, severityOf, skipped } from '../judge.ts';
+import { placesOf } from '../numbered-rows.ts';
+import type { FileCounts } from '../scan-values.ts';
+import { percent } from '../wording.ts';
+import { acceptQuery } from './accept-query.ts';
+import { ask } from './check-sql.ts';
+import { DATA, NUMBERED, ROW_COLUMN } from './isolated-tables.ts';
+
+/** An expression that has to be true of every row; a row where it is NULL says nothing. */
+export async function checkCondition(
+  engine: QueryEngine,
+  { schema, table }: ScannedTable,
+  { name, expression, where = 'true', mostly = 1, severity: own }: Condition,
+  files: readonly FileCounts[],
+): Promise<CheckResult> {
+  const severity = own ?? severityOf(schema, 'condition', null);
+  if (severity === 'off') return skipped('condition', null, severity, `${name}: ${OFF}`);
+  const file = schema?.file ?? '';
+  // Each on its own: two texts that only together make a query are none.
+  for (const part of [expression, where])
+    await acceptQuery(engine, { name, query: `select (${part}\n) from ${DATA}`, tables: [DATA], file });
+  const parts = `select *, (${expression}\n)::boolean as mlops_holds from ${NUMBERED} where (${where}\n)`;
+  const [row] = await ask(
+    engine,
+    name,
+    file,
+    `select count(mlops_holds) as n, count(*) filter (where not mlops_holds) as bad from (${parts})`,
+  );
+  const n = Number(row?.['n']);
+  const count = Number(row?.['bad']);
+  if (n === 0) return skipped('condition', null, severity, `${name}: it is NULL, or speaks of no row`);
+  const holds = count / n <= 1 - mostly;
+  const found = holds
+    ? []
+    : await ask(
+        engine,
+        name,
+        file,
+        `select path, ${ROW_COLUMN} as row, null as value from (${parts}) where not mlops_holds order by row limit ${String(SAMPLES)}`,
+      );
+  return judge({
+    id: 'condition',
+    column: null,
+    severity,
+    holds,
+    value: count / n,
+    threshold: 1 - mostly,
+    n,
+    count,
+    message:
+      count === 0
+        ? `${name}: holds in every row`
+        : `${name}: ${counted(count, 'row')} of ${n.toLocaleString('en')} (${percent(count / n)}) not ${expression}`,
+    samples: await placesOf(table, files, found, null),
+  });
+}
