@@ -61,14 +61,14 @@ const ofKinds = (columns: Placed, kinds: readonly ProfiledColumn['kind'][]): Pla
 const KIND = `case when number is null and text is null then 'null' when isnan(number) then 'nan' when isinf(number) then 'infinite' else 'value' end as kind`;
 
 /** SQL of the counts of one column as `ColumnCounts` has them. */
-const countsAt = (table: string, place: number): string =>
+export const countsAt = (table: string, place: number): string =>
   `(select ${KIND}, text, number, null::double as upper, n from ${table} where col = ${String(place)})`;
 
 /** The same of values that were not counted. */
 const rowByRow = (relation: string, column: ProfiledColumn): string =>
   `(select ${KIND}, text, number, null::double as upper, 1::bigint as n from (select null::varchar as text, ${numberOf(column)} as number from ${relation}))`;
 
-async function histogramOf(
+export async function histogramOf(
   engine: QueryEngine,
   { type }: ProfiledColumn,
   { quantiles, counts }: LineFacts,
