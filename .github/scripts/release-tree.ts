@@ -29,7 +29,7 @@ try {
   for (const file of await readdir(join(root, 'shared', 'model', 'schemas'))) {
     await cp(join(root, 'shared', 'model', 'schemas', file), join(tree, 'schemas', file));
   }
-  const documents = ['LICENSE', 'README.md', 'CHANGELOG.md', '.github/images/comment.png'];
+  const documents = ['LICENSE', 'README.md', 'CHANGELOG.md'];
   for (const file of documents) await cp(join(root, file), join(tree, file));
 
   const bytes = await gzippedTarBytes(tree);

@@ -32,7 +32,7 @@ const ALLOWED = [
   /^dist\/(package\.json|licenses\.txt)$/,
   new RegExp(`^(${ACTIONS.join('|')})/(action\\.yml|README\\.md)$`),
   /^schemas\/[a-z-]+\.schema\.json$/,
-  /^(LICENSE|README\.md|CHANGELOG\.md|\.github\/images\/comment\.png)$/,
+  /^(LICENSE|README\.md|CHANGELOG\.md)$/,
 ];
 
 test('the tree holds what is on the allow-list and nothing else', () => {
