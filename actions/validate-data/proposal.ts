@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { checkTable } from '../../shared/data/checks/check-table.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
-import { proposeSchema, type ProposedSchema } from '../../shared/data/schema/propose-schema.ts';
+import type { SchemaInUse } from '../../shared/data/formats/read-schema.ts';
+import { FIRST_PLACE, proposeSchema, type ProposedSchema } from '../../shared/data/schema/propose-schema.ts';
 import { readTableSchema } from '../../shared/data/schema/read-table-schema.ts';
 import type { CheckResult } from '../../shared/model/stage-result.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
@@ -12,14 +13,14 @@ import { profileData, type ProfiledData } from './profile-data.ts';
 
 /** A schema that accepts the data, when one was asked for and is needed. */
 export async function findProposal(
-  { proposeSchema: wanted, schema, data: patterns, environment }: ValidateDataInputs,
+  { proposeSchema: wanted, data: patterns, environment }: ValidateDataInputs,
   ports: StagePorts,
   engine: QueryEngine,
   { table }: ProfiledData,
   checks: readonly CheckResult[],
+  inUse: SchemaInUse | null,
 ): Promise<ProposedSchema | null> {
   if (!wanted) return null;
-  const existing = schema === undefined ? null : { path: resolve(ports.workspace, schema), shown: schema };
   let round = 0;
   return proposeSchema({
     engine,
@@ -41,7 +42,14 @@ export async function findProposal(
         openIsolated: () => openIsolatedEngine(ports),
       });
     },
-    existing,
+    existing: existingOf(inUse),
     folder: ports.resultsPath,
   });
+}
+
+/** A schema of another format is proposed as a Table Schema of its own: nobody's file is rewritten in another language. */
+function existingOf(inUse: SchemaInUse | null): Parameters<typeof proposeSchema>[0]['existing'] {
+  if (inUse === null) return null;
+  const { format, shown, path, written } = inUse;
+  return format === 'table-schema' ? { shown, path } : { shown: FIRST_PLACE, written };
 }

@@ -1,17 +1,16 @@
-import { resolve } from 'node:path';
 import { checkTable } from '../../shared/data/checks/check-table.ts';
 import { openEngine } from '../../shared/data/engine/open-engine.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { writeProfile } from '../../shared/data/profile/profile-files.ts';
 import { mayShow } from '../../shared/data/schema/may-show.ts';
-import { readTableSchema } from '../../shared/data/schema/read-table-schema.ts';
-import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
+import { readSchema, type SchemaInUse } from '../../shared/data/formats/read-schema.ts';
 import { digestOfFile } from '../../shared/hash/digest.ts';
 import type { CheckResult, StageDraft } from '../../shared/model/stage-result.ts';
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { findReference } from './baseline.ts';
 import { findDrift } from './drift.ts';
+import { describeSchema, logSchema, lossChecks } from './schema-in-use.ts';
 import { validationHeadline } from './headline.ts';
 import type { ValidateDataInputs } from './inputs.ts';
 import { openIsolatedEngine } from './isolated-engine.ts';
@@ -39,7 +38,13 @@ export async function validateData(
   const schema =
     inputs.schema === undefined
       ? null
-      : await readTableSchema(resolve(ports.workspace, inputs.schema), inputs.schema, inputs.environment);
+      : await readSchema({
+          setting: inputs.schema,
+          environment: inputs.environment,
+          data: inputs.data,
+          workspace: ports.workspace,
+        });
+  if (schema !== null) logSchema(schema, ports.log);
   const engine = await openEngine(await ports.loadNative('@duckdb/node-api'), {
     temporaryFolder: ports.temporaryFolder,
     signal: ports.signal,
@@ -55,8 +60,9 @@ async function validate(
   inputs: ValidateDataInputs,
   ports: StagePorts,
   engine: QueryEngine,
-  schema: TableSchema | null,
+  inUse: SchemaInUse | null,
 ): Promise<ValidateDataOutcome> {
+  const schema = inUse?.schema ?? null;
   const data = await ports.log.group('Profile the data', () =>
     profileData(inputs.data, 'current', schema, ports, engine),
   );
@@ -74,9 +80,9 @@ async function validate(
       openIsolated: () => openIsolatedEngine(ports),
     }),
   );
-  const proposal = await findProposal(inputs, ports, engine, data, tableChecks);
+  const proposal = await findProposal(inputs, ports, engine, data, tableChecks, inUse);
   const drift = await findDrift(engine, found, data.counted);
-  const checks: CheckResult[] = [...tableChecks, ...drift.checks];
+  const checks: CheckResult[] = [...tableChecks, ...lossChecks(inUse), ...drift.checks];
   const verdict = worstVerdict(checks.map((check) => check.verdict));
 
   const files = await writeProfile(engine, data.counted, ports.resultsPath);
@@ -84,7 +90,7 @@ async function validate(
   const facts = [
     { name: 'rows', value: profile.rows.toLocaleString('en') },
     ...drift.facts,
-    ...(schema === null ? [{ name: 'schema', value: 'no schema: columns not checked' }] : []),
+    ...describeSchema(inUse),
     ...(stored === null ? [] : [stored]),
   ];
   const draft: StageDraft = {

@@ -15,7 +15,7 @@ import type { WrittenSchema } from './written-schema.ts';
 const MOST_ROUNDS = 4;
 
 /** Where a first schema is meant to lie in the repository. */
-const FIRST_PLACE = 'schema.yml';
+export const FIRST_PLACE = 'schema.yml';
 
 const HEADING = `# Table Schema (https://datapackage.org/standard/table-schema/), proposed from the data.
 # Read it before you keep it: it accepts exactly what the data were. A range is a tenth wider than the data and warns only;
@@ -29,8 +29,8 @@ interface Proposal {
   checks: readonly CheckResult[];
   /** Checks the same data under another text of the schema. */
   checkUnder: (schema: string) => Promise<readonly CheckResult[]>;
-  /** The schema in use: absolute path, and as its user knows it. */
-  existing: { path: string; shown: string } | null;
+  /** The schema in use: as its user knows it, and its absolute path, or what it says where it is no Table Schema itself. */
+  existing: { shown: string; path: string } | { shown: string; written: WrittenSchema } | null;
   folder: string;
 }
 
@@ -55,7 +55,7 @@ export async function proposeSchema({
 }: Proposal): Promise<ProposedSchema | null> {
   const repeated = checks.find(({ id }) => id === 'duplicates.rows')?.value;
   const inferred = await inferSchema(engine, sources, typeof repeated === 'number' ? repeated : 0);
-  const before = existing === null ? null : await readFile(existing.path, 'utf8');
+  const before = existing === null ? null : await textOf(existing);
   const shown = existing?.shown ?? FIRST_PLACE;
   let after = before === null ? HEADING + toYaml(inferred) : relaxed(before, shown, inferred, checks);
   if (after === before) return null;
@@ -69,9 +69,15 @@ export async function proposeSchema({
   const schema = join(folder, isJson ? 'proposed-schema.json' : 'proposed-schema.yml');
   const patch = join(folder, 'proposed-schema.patch');
   await writeFileAtomic(schema, after);
-  await writeFileAtomic(patch, patchOf(shown, before, after));
+  await writeFileAtomic(
+    patch,
+    patchOf(shown, existing !== null && 'path' in existing ? before : null, after),
+  );
   return { schema, patch };
 }
+
+const textOf = (existing: NonNullable<Proposal['existing']>): Promise<string> =>
+  'path' in existing ? readFile(existing.path, 'utf8') : Promise.resolve(toYaml(existing.written));
 
 function relaxed(
   before: string,

@@ -22,7 +22,11 @@ export async function readTableSchema(
   shown: string,
   environment: string,
 ): Promise<TableSchema> {
-  const document = parseYaml(await readTextFile(path, shown, 'schema'), shown);
+  return tableSchemaOf(parseYaml(await readTextFile(path, shown, 'schema'), shown), shown, environment);
+}
+
+/** The same from a parsed file, or from another format's schema in ours. */
+export function tableSchemaOf(document: YamlDocument, shown: string, environment: string): TableSchema {
   const fields = (document.value as { fields?: unknown } | null)?.fields;
   if (!Array.isArray(fields) || fields.length === 0) {
     throw new UserError('a Table Schema has a list "fields" of at least one field', { file: shown });

@@ -40,14 +40,14 @@ export async function checkFiles(
   const path = join(place.folder, 'schema.yml');
   if (schema !== null) await writeFile(path, typeof schema === 'string' ? schema : JSON.stringify(schema));
   const read = schema === null ? null : await readTableSchema(path, 'schema.yml', environment);
-  const current = await profileFiles(place, files, read, 'current');
+  await write(place, files);
+  const current = await profileFiles(place, Object.keys(files), read, 'current');
   return checkTable({
     engine: place.engine,
     table: current.table,
     schema: read,
     current: current.counted,
-    reference:
-      reference === undefined ? null : (await profileFiles(place, reference, read, 'reference')).counted,
+    reference: reference === undefined ? null : await profiled(place, reference, read),
     mayShow: () => true,
     now,
     openIsolated: async () =>
@@ -59,14 +59,14 @@ export async function checkFiles(
   });
 }
 
-async function profileFiles(
+/** Opens and profiles files of the folder as one table. */
+export async function profileFiles(
   { engine, folder }: EngineFolder,
-  files: Readonly<Record<string, string | Buffer>>,
+  names: readonly string[],
   schema: TableSchema | null,
   name: string,
 ): Promise<{ table: OpenTable; counted: CountedProfile }> {
-  for (const [file, content] of Object.entries(files)) await writeFile(join(folder, file), content);
-  const table = await openWithSchema(engine, await resolveSources(Object.keys(files), folder), schema);
+  const table = await openWithSchema(engine, await resolveSources(names, folder), schema);
   // One engine serves many tests, and each profile needs tables of its own.
   const counted = await buildProfile(engine, typedRelation(table, schema), {
     model: 'test',
@@ -74,4 +74,20 @@ async function profileFiles(
     ...meaningOf(schema),
   });
   return { table, counted };
+}
+
+async function profiled(
+  place: EngineFolder,
+  files: Readonly<Record<string, string | Buffer>>,
+  schema: TableSchema | null,
+): Promise<CountedProfile> {
+  await write(place, files);
+  return (await profileFiles(place, Object.keys(files), schema, 'reference')).counted;
+}
+
+async function write(
+  { folder }: EngineFolder,
+  files: Readonly<Record<string, string | Buffer>>,
+): Promise<void> {
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
 }

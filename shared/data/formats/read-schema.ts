@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseYaml, type YamlDocument } from '../../config/yaml.ts';
+import { UserError } from '../../errors.ts';
+import { readTextFile } from '../../fs/read-text.ts';
+import { tableSchemaOf } from '../schema/read-table-schema.ts';
+import type { TableSchema } from '../schema/table-schema.ts';
+import type { WrittenSchema } from '../schema/written-schema.ts';
+import type { TableChoice } from './choose-table.ts';
+import { packagedSchema } from './data-package.ts';
+import { detectFormat, isTextProto } from './detect-format.ts';
+import type { ForeignSchema, Loss, SchemaFormat } from './foreign-schema.ts';
+import type { PlainMap } from './plain.ts';
+
+/** The schema that data are checked against, whatever it was written in. */
+export interface SchemaInUse {
+  schema: TableSchema;
+  /** The same as a Table Schema file would say it. */
+  written: WrittenSchema;
+  format: SchemaFormat;
+  /** As people know the file, without the table's name. */
+  shown: string;
+  /** Absolute. */
+  path: string;
+  /** Rules that are not checked. */
+  losses: readonly Loss[];
+}
+
+interface SchemaRequest {
+  /** As the user wrote it: a path, and after `#` the table where the file describes several. */
+  setting: string;
+  environment: string;
+  /** The data as the input names them. */
+  data: readonly string[];
+  workspace: string;
+}
+
+/**
+ * Reads a schema of any known format, which its content tells.
+ * @throws UserError with file and, where there is one, line and column.
+ */
+export async function readSchema({
+  setting,
+  environment,
+  data,
+  workspace,
+}: SchemaRequest): Promise<SchemaInUse> {
+  const { shown, name } = splitSetting(setting, workspace);
+  const path = resolve(workspace, shown);
+  const text = await readTextFile(path, shown, 'schema');
+  const choice: TableChoice = { name, data, workspace, folder: dirname(path), shown };
+  const use = (
+    document: YamlDocument,
+    format: SchemaFormat,
+    losses: readonly Loss[],
+    file = shown,
+  ): SchemaInUse => ({
+    schema: tableSchemaOf(document, file, environment),
+    written: document.value as WrittenSchema,
+    format,
+    shown,
+    path,
+    losses,
+  });
+  if (isTextProto(shown, text)) throw new UserError('text protobuf is not read', { file: shown });
+  const document = parseYaml(text, shown);
+  const format = detectFormat(document.value);
+  if (format === 'table-schema') return use(document, format, []);
+  if (format === 'data-package') {
+    const packaged = await packagedSchema(document, choice);
+    return use(packaged.document, format, packaged.losses, packaged.shown);
+  }
+  const foreign = await readForeign(format, document, choice);
+  return use(asDocument(foreign, document, shown), format, foreign.losses);
+}
+
+/** Most runs need none of these readers: each is loaded when its format is there. */
+async function readForeign(
+  format: SchemaFormat,
+  { value }: YamlDocument,
+  choice: TableChoice,
+): Promise<ForeignSchema> {
+  const root = value as PlainMap;
+  switch (format) {
+    case 'json-schema':
+      return (await import('./json-schema/read-json-schema.ts')).readJsonSchema(root, choice);
+    default:
+      throw new UserError(`${format} is not read`, { file: choice.shown });
+  }
+}
+
+/** Faults that our own rules find in a converted field stand where the field does. */
+export function asDocument(
+  { written, places }: ForeignSchema,
+  document: Pick<YamlDocument, 'placeOf'>,
+  file: string,
+): YamlDocument {
+  if (written.fields.length === 0) throw new UserError('names no column', { file });
+  return {
+    value: written,
+    placeOf: ([part, index]) =>
+      document.placeOf(part === 'fields' && typeof index === 'number' ? (places[index] ?? []) : []),
+  };
+}
+
+function splitSetting(setting: string, workspace: string): { shown: string; name: string | null } {
+  const [, file, name] = /^(.+)#([^#/\\]+)$/.exec(setting) ?? [];
+  if (file === undefined || name === undefined || existsSync(resolve(workspace, setting)))
+    return { shown: setting, name: null };
+  return { shown: file, name };
+}
