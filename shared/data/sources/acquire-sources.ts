@@ -28,6 +28,10 @@ async function filesOf(line: string, place: SourcePlace): Promise<FoundFile[]> {
     const { fetchUrl } = await import('./fetch-url.ts');
     return [await fetchUrl(line, await newFolder(place), place)];
   }
+  if (/^s3:\/\//i.test(line)) {
+    const { fetchS3 } = await import('./fetch-s3.ts');
+    return fetchS3(line, () => newFolder(place), place);
+  }
   return localFiles(line, place.workspace);
 }
 
