@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkTable } from '../../../shared/data/checks/check-table.ts';
 import { readSchema, type SchemaInUse } from '../../../shared/data/formats/read-schema.ts';
 import type { CheckResult } from '../../../shared/model/stage-result.ts';
-import { profileFiles } from './check-file.ts';
+import { openIsolated, profileFiles } from './check-file.ts';
 import type { EngineFolder } from './engine.ts';
 
 interface CheckRequest {
@@ -31,6 +31,7 @@ export async function checkAgainst(
     reference: null,
     mayShow: () => true,
     now: new Date('2026-01-01T00:00:00Z'),
+    openIsolated: () => openIsolated(place),
   });
   return { inUse, checks };
 }

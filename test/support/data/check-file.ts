@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkTable } from '../../../shared/data/checks/check-table.ts';
 import { openEngine } from '../../../shared/data/engine/open-engine.ts';
+import type { QueryEngine } from '../../../shared/data/engine/query-engine.ts';
 import { buildProfile } from '../../../shared/data/profile/build-profile.ts';
 import type { CountedProfile } from '../../../shared/data/profile/profile.ts';
 import { meaningOf } from '../../../shared/data/schema/meaning-of.ts';
@@ -50,12 +51,7 @@ export async function checkFiles(
     reference: reference === undefined ? null : await profiled(place, reference, read),
     mayShow: () => true,
     now,
-    openIsolated: async () =>
-      openEngine(await import('@duckdb/node-api'), {
-        temporaryFolder: join(place.folder, 'isolated'),
-        memoryLimit: '300MB',
-        signal: AbortSignal.timeout(isolatedMilliseconds),
-      }),
+    openIsolated: () => openIsolated(place, isolatedMilliseconds),
   });
 }
 
@@ -91,3 +87,10 @@ async function write(
 ): Promise<void> {
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
 }
+
+export const openIsolated = async (place: EngineFolder, milliseconds = 60_000): Promise<QueryEngine> =>
+  openEngine(await import('@duckdb/node-api'), {
+    temporaryFolder: join(place.folder, 'isolated'),
+    memoryLimit: '300MB',
+    signal: AbortSignal.timeout(milliseconds),
+  });
