@@ -1,11 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readComment } from '../../shared/reporting/comment/read-comment.ts';
 import { renderComment } from '../../shared/reporting/comment/render-comment.ts';
 import { ACTIONS_BOT } from '../support/github/index.ts';
 import { openPullRequest, type PullRequestProject } from '../support/reporting/pull-request.ts';
+import type { ActionRun } from '../support/runner/index.ts';
 import { MODEL, stageResult } from '../support/stage-results.ts';
 
 // The end of a job: what it wrote into the comment has to stay there.
@@ -119,4 +120,54 @@ test('a training says in the comment of its job that it has started, with its ru
   );
   expect(project.comments()[0]).not.toContain('in progress since');
   expect(stages()).toEqual(['train']);
+});
+
+describe('three actions of one job, whose post steps run at its end in reverse order', () => {
+  /** @param between what others do before the second action */
+  async function job(between: () => void = () => undefined): Promise<ActionRun[]> {
+    writeFileSync(join(project.workspace, 'data.csv'), 'id,late\n1,0\n2,1\n');
+    const env = { ...project.github.environment(), RUNNER_TEMP: temp };
+    const runs: ActionRun[] = [];
+    const monitor = async (): Promise<void> => {
+      // It lacks what it needs: its section says so.
+      runs[2] = await project.run('monitor', { env });
+    };
+    const train = async (): Promise<void> => {
+      between();
+      const inputs = { command: 'echo mlops-metric loss=0.5' };
+      runs[1] = await project.run('train', { env, inputs, followedBy: monitor });
+    };
+    const inputs = { data: 'data.csv', baseline: 'none' };
+    runs[0] = await project.run('validate-data', { env, inputs, followedBy: train });
+    return runs;
+  }
+  const verified = (runs: readonly ActionRun[]) =>
+    runs.map(({ post }) => /verified in (\d+) rounds?/.exec(post?.log ?? '')?.[1] ?? null);
+
+  test('only the first of them waits and verifies; all sections stay, within the calls of each', async () => {
+    const runs = await job();
+    expect(stages(), runs.map(({ log }) => log).join('\n')).toEqual(['validate-data', 'train', 'monitor']);
+    expect(verified(runs)).toEqual([null, null, '1']);
+    expect(runs.map(({ post }) => post?.conclusion)).toEqual(['success', 'success', 'success']);
+    const write = ['POST graphql', 'GET comments'];
+    const id = String(project.github.state.comments[0]?.id);
+    expect(calls()).toEqual([
+      ...[...write, 'POST comments'],
+      // A training says that it has started.
+      ...[...write, `PATCH ${id}`],
+      ...[...write, `PATCH ${id}`],
+      ...[...write, `PATCH ${id}`],
+      'GET comments',
+    ]);
+    expect(remembered()).toEqual([]);
+  });
+
+  test('what others undid in between is there again at the end', async () => {
+    const runs = await job(() => {
+      const [comment] = project.github.state.comments;
+      if (comment) comment.body = renderComment(MODEL, [stageResult('deploy')]);
+    });
+    expect(stages()).toEqual(['validate-data', 'train', 'deploy', 'monitor']);
+    expect(verified(runs)).toEqual([null, null, '1']);
+  });
 });

@@ -46,6 +46,8 @@ export interface RunActionOptions {
   onStart?: (pid: number) => void;
   /** Each line of the log as soon as it is there, masked. */
   onLog?: (line: string) => void;
+  /** The steps that follow in the job: post steps run when all of them have ended, in reverse order. */
+  followedBy?: () => Promise<unknown>;
   /** Runs `actions/entry.ts` instead of the built stub; default: whether `MLOPS_TEST_SOURCE` is 1. */
   fromSource?: boolean;
 }
@@ -156,6 +158,8 @@ async function runIn(folder: string, options: RunActionOptions): Promise<ActionR
   for (const name of inputs.unexpected)
     main.record.warning(`Unexpected input(s) '${name}', see action.yml for the valid ones`);
   const result = await readResult(main.record.outputs.get('result'), workspace);
+
+  await options.followedBy?.();
 
   const status = { failed: !main.succeeded, cancelled: cancelled() };
   const { post, postIf } = metadata.runs;
