@@ -40,6 +40,8 @@ export class HttpResponse {
   readonly url: string;
   /** @throws TransportError when the connection breaks */
   readonly stream: AsyncIterable<Uint8Array> | null;
+  /** Asked on each way back through the client, and the body may be long. */
+  #isBrokenJson: boolean | undefined;
 
   constructor(
     status: number,
@@ -78,6 +80,11 @@ export class HttpResponse {
 
   /** The service says that the body is JSON, and it is not. */
   get isBrokenJson(): boolean {
+    this.#isBrokenJson ??= this.#breaks();
+    return this.#isBrokenJson;
+  }
+
+  #breaks(): boolean {
     // Exactly this type: GitHub calls the raw text of a file "application/vnd.github.raw+json".
     if (this.body.length === 0 || !/^application\/json\b/.test(this.headers.get('content-type') ?? ''))
       return false;
