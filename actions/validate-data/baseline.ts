@@ -15,6 +15,8 @@ import { profileData, type ProfiledData } from './profile-data.ts';
 export interface FoundBaseline {
   /** Null: drift is not checked. */
   reference: CountedProfile | null;
+  /** SQL of its rows, where they are at hand. */
+  relation?: string;
   /** What it is, or why there is none. */
   description: string;
   baseline: Baseline | null;
@@ -77,7 +79,12 @@ async function referenceData(
     });
   }
   const names = reference.table.sources.map(({ shown }) => shown).join(', ');
-  return { reference: reference.counted, description: names, baseline: describe('reference', null) };
+  return {
+    reference: reference.counted,
+    relation: reference.relation,
+    description: names,
+    baseline: describe('reference', null),
+  };
 }
 
 /** A state that is empty or can't be read leaves drift unchecked, and the result says so. */

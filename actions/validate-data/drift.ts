@@ -1,9 +1,13 @@
 import { datasetDriftCheck, driftCheck } from '../../shared/data/checks/drift.ts';
 import { columnsOfDrift } from '../../shared/data/drift/column-drift.ts';
 import { compareProfiles } from '../../shared/data/drift/compare-profiles.ts';
+import { scoreWindows } from '../../shared/data/drift/score-windows.ts';
+import type { DriftSettings, PresetName } from '../../shared/data/drift/drift-settings.ts';
+import { DEFAULT_GATE } from '../../shared/data/drift/drift-settings.ts';
 import { driftCharts } from '../../shared/data/drift/drift-charts.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import type { CountedProfile, Profile } from '../../shared/data/profile/profile.ts';
+import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
 import type { FoundBaseline } from './baseline.ts';
 
@@ -11,22 +15,35 @@ type DriftPart = Required<Pick<StageDraft, 'checks' | 'charts' | 'facts'>> & {
   driftedColumns: string[];
 };
 
+/** How the schema wants drift judged, and by whose rules. */
+export function driftSettings(schema: TableSchema | null, preset: PresetName | undefined): DriftSettings {
+  const fields = schema?.fields ?? [];
+  return {
+    gate: schema?.gate ?? DEFAULT_GATE,
+    columns: Object.fromEntries(fields.map(({ name, drift }) => [name, drift])),
+    preset: preset ?? null,
+  };
+}
+
 /** The current data against the baseline; without one, the facts say so. */
 export async function findDrift(
   engine: QueryEngine,
-  { reference, description }: FoundBaseline,
+  { reference: found, relation, description }: FoundBaseline,
   current: CountedProfile,
+  settings: DriftSettings,
 ): Promise<DriftPart> {
-  if (reference === null) {
+  if (found === null) {
     return { checks: [], charts: [], facts: [{ name: 'drift', value: description }], driftedColumns: [] };
   }
-  const drift = await compareProfiles(engine, reference, current);
+  const reference = relation === undefined ? found : await scoreWindows(engine, relation, found, settings);
+  const drift = await compareProfiles(engine, reference, current, { settings });
+  const by = settings.preset === null ? '' : `, by the rules of ${settings.preset}`;
   const rows = { n: current.profile.rows, m: reference.profile.rows };
   return {
-    checks: [...drift.map(driftCheck), ...datasetDriftCheck(drift, rows)],
+    checks: [...drift.map(driftCheck), ...datasetDriftCheck(drift, rows, settings)],
     charts: driftCharts(drift),
     facts: [
-      { name: 'drift', value: `compared with ${description}` },
+      { name: 'drift', value: `compared with ${description}${by}` },
       ...onlyIn('columns not in the baseline', current.profile, reference.profile),
       ...onlyIn('columns only in the baseline', reference.profile, current.profile),
     ],

@@ -1,3 +1,4 @@
+import { PRESETS, type PresetName } from '../../shared/data/drift/drift-settings.ts';
 import type { Settings } from '../../shared/config/settings.ts';
 
 export interface ValidateDataInputs {
@@ -8,6 +9,8 @@ export interface ValidateDataInputs {
   baseline: string;
   /** Environment of the schema: which of its columns are expected. */
   environment: string;
+  /** Tool by whose rules drift is judged; undefined: by ours. */
+  preset: PresetName | undefined;
   /** Whether a schema that accepts the data is written. */
   proposeSchema: boolean;
   /** Findings shown at their place, per severity. */
@@ -21,6 +24,7 @@ export function readInputs(settings: Settings): ValidateDataInputs {
     reference: settings.lines('reference'),
     baseline: settings.requiredText('baseline'),
     environment: settings.requiredText('environment'),
+    preset: settings.choice('preset', PRESETS),
     proposeSchema: settings.choice('propose-schema', ['never', 'file']) === 'file',
     maxAnnotations: settings.requiredNumber('max-annotations'),
   };

@@ -15,6 +15,8 @@ import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 export interface ProfiledData {
   counted: CountedProfile;
   table: OpenTable;
+  /** SQL of the typed rows, for use after FROM. */
+  relation: string;
   /** Of the files' names and contents. */
   digest: Digest;
   /** Of the contents alone. */
@@ -43,6 +45,7 @@ export async function profileData(
     return {
       counted,
       table,
+      relation,
       digest: digestOfJson(Object.fromEntries(sources.map(({ shown }, i) => [shown, digests[i]]))),
       contents: digestOfJson(digests.toSorted()),
     };

@@ -1,5 +1,6 @@
 import { checkTable } from '../../shared/data/checks/check-table.ts';
 import { openEngine } from '../../shared/data/engine/open-engine.ts';
+import { scoreWindows } from '../../shared/data/drift/score-windows.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { writeProfile } from '../../shared/data/profile/profile-files.ts';
 import { mayShow } from '../../shared/data/schema/may-show.ts';
@@ -9,7 +10,7 @@ import type { CheckResult, StageDraft } from '../../shared/model/stage-result.ts
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { findReference } from './baseline.ts';
-import { findDrift } from './drift.ts';
+import { driftSettings, findDrift } from './drift.ts';
 import { describeSchema, logSchema, lossChecks } from './schema-in-use.ts';
 import { validationHeadline } from './headline.ts';
 import type { ValidateDataInputs } from './inputs.ts';
@@ -67,6 +68,7 @@ async function validate(
     profileData(inputs.data, 'current', schema, ports, engine),
   );
   const { profile } = data.counted;
+  const drifts = driftSettings(schema, inputs.preset);
   const found = await findReference(inputs, data, schema, ports, engine);
   const tableChecks = await ports.log.group('Check the data', () =>
     checkTable({
@@ -81,11 +83,15 @@ async function validate(
     }),
   );
   const proposal = await findProposal(inputs, ports, engine, data, tableChecks, inUse);
-  const drift = await findDrift(engine, found, data.counted);
+  const drift = await findDrift(engine, found, data.counted, drifts);
   const checks: CheckResult[] = [...tableChecks, ...lossChecks(inUse), ...drift.checks];
   const verdict = worstVerdict(checks.map((check) => check.verdict));
 
-  const files = await writeProfile(engine, data.counted, ports.resultsPath);
+  const files = await writeProfile(
+    engine,
+    await scoreWindows(engine, data.relation, data.counted, drifts),
+    ports.resultsPath,
+  );
   const stored = await storeProfile(verdict, files, ports);
   const facts = [
     { name: 'rows', value: profile.rows.toLocaleString('en') },

@@ -1,9 +1,10 @@
 import type { CheckResult } from '../../model/stage-result.ts';
 import { columnsOfDrift, type ColumnDrift } from '../drift/column-drift.ts';
+import { DEFAULT_DRIFT, settingOf, type DriftSettings } from '../drift/drift-settings.ts';
 import { counted } from '../../model/wording.ts';
 
-/** Share of compared inputs from which the table as a whole has drifted. */
-const DRIFTED_SHARE = 0.5;
+/** A label or a prediction that moved, or a column of high importance, decides alone. */
+const DECIDING = ['label', 'prediction'];
 
 /** A column's drift as a check: a warning, because data that moved are not wrong data. */
 export function driftCheck(drift: ColumnDrift): CheckResult {
@@ -25,43 +26,68 @@ export function driftCheck(drift: ColumnDrift): CheckResult {
   };
 }
 
-/** The table as a whole: fails when half of the inputs drifted. Nothing to judge without a compared input. */
+/**
+ * The table as a whole: fails when the weighted share of drifted inputs reaches the limit, or when a column drifted that
+ * decides alone. Nothing to judge without a compared column.
+ */
 export function datasetDriftCheck(
   drift: readonly ColumnDrift[],
   rows: { n: number; m: number },
+  settings: DriftSettings = DEFAULT_DRIFT,
 ): CheckResult[] {
+  const limit = settings.gate.driftedShare;
+  const importanceOf = (column: string): number | 'high' => {
+    const setting = settingOf(settings, column);
+    return setting === false ? 0 : (setting.importance ?? 1);
+  };
+  const weightOf = ({ column }: { column: string }): number => {
+    const importance = importanceOf(column);
+    return importance === 'high' ? 1 : importance;
+  };
   const inputs = columnsOfDrift(drift.filter(({ role }) => role === null));
   const told = inputs.filter(({ drifted }) => drifted !== null);
-  if (told.length === 0) return [];
-  const drifted = told.filter((column) => column.drifted === true).length;
-  const share = drifted / told.length;
+  const moved = told.filter(({ drifted }) => drifted === true);
+  const weight = sum(told.map(weightOf));
+  const decisive = columnsOfDrift(
+    drift.filter(({ role, column }) => DECIDING.includes(role ?? '') || importanceOf(column) === 'high'),
+  ).filter(({ drifted }) => drifted === true);
+  if (weight === 0 && decisive.length === 0) return [];
+  const share = weight === 0 ? 0 : sum(moved.map(weightOf)) / weight;
+  const weighted = told.some((column) => weightOf(column) !== 1) ? ', weighted by importance' : '';
+  const alone =
+    decisive.length === 0 ? '' : `; decides alone: ${decisive.map(({ column }) => column).join(', ')}`;
   return [
     {
       id: 'drift.columns',
       column: null,
       severity: 'error',
-      verdict: share >= DRIFTED_SHARE ? 'fail' : 'pass',
+      verdict: share >= limit || decisive.length > 0 ? 'fail' : 'pass',
       value: share,
-      threshold: DRIFTED_SHARE,
+      threshold: limit,
       ...rows,
-      count: drifted,
-      message: `${String(drifted)} of ${counted(told.length, 'compared column')} drifted`,
+      count: moved.length,
+      message: `${String(moved.length)} of ${counted(told.length, 'compared column')} drifted${weighted}${alone}`,
       reason: null,
       samples: [],
     },
   ];
 }
 
-const MEANING: Record<ColumnDrift['method'], string> = {
-  w1n: 'the distribution moved by w1n',
-  js: 'the distribution moved by js',
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const MEANING: Readonly<Record<string, string>> = {
   class_share: 'the share of a class moved by',
   missing_share: 'the share of missing values moved by',
 };
 
 function messageOf({ method, effect, p, bins, reason, detail }: ColumnDrift): string {
   if (effect === null) return `not compared with the baseline: ${reason ?? 'undefined'}`;
+  const preset = method.indexOf('.');
+  const what =
+    preset > 0
+      ? `${method.slice(preset + 1)}, as ${method.slice(0, preset)} has it,`
+      : (MEANING[method] ?? `the distribution moved by ${method}`);
   const significance = p === null ? '' : `, p ${p < 1e-300 ? '< 1e-300' : p.toPrecision(2)}`;
   const binned = bins === null ? '' : `, in ${bins.toLocaleString('en')} cells of the baseline`;
-  return `${MEANING[method]} ${effect.toPrecision(3)}${significance}${binned}${detail === null ? '' : `; ${detail}`}`;
+  return `${what} ${effect.toPrecision(3)}${significance}${binned}${detail === null ? '' : `; ${detail}`}`;
 }

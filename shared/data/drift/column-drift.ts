@@ -1,18 +1,18 @@
-export type DriftMethod = 'w1n' | 'js' | 'class_share' | 'missing_share';
-
 /** One comparison of one column, current data against the reference. */
 export interface ColumnDrift {
   column: string;
   /** For what the column is there: null is an input. */
   role: string | null;
   /**
-   * What decides: `w1n` for numbers, `js` for categories, `class_share` (largest change of a share) for the classes of a
-   * label, `missing_share` for missing values among numbers.
+   * What decides: `w1n` for numbers and `js` for categories unless the schema names another, `class_share` (largest change of
+   * a share) for the classes of a label, `missing_share` for missing values among numbers, `<preset>.<figure>` for another
+   * tool's verdict.
    */
-  method: DriftMethod;
+  method: string;
   /** Null when undefined; then `reason` says why. */
   effect: number | null;
-  threshold: number;
+  /** Null where there is none, such as one that could not be learned. */
+  threshold: number | null;
   /** Adjusted after Benjamini and Hochberg over all comparisons; null when nothing could be tested. */
   p: number | null;
   /** Every other measure that is defined for the column. */

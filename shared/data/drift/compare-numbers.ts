@@ -1,82 +1,117 @@
 import type { QueryEngine } from '../engine/query-engine.ts';
-import type { ColumnProfile } from '../profile/profile.ts';
-import type { Sides } from './sides.ts';
-import { percent, undefinedDrift, type Comparison } from './comparison.ts';
+import { undefinedDrift, type Comparison } from './comparison.ts';
 import { jensenShannon } from './jensen-shannon.ts';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
-import { shareChange } from './missing-share.ts';
+import {
+  CELL_EFFECTS,
+  CELL_TESTS,
+  isCellMethod,
+  isCellTest,
+  LINE_EFFECTS,
+  LINE_TESTS,
+  type CellMethod,
+  type CellTest,
+  type LineMethod,
+  type LineTest,
+} from './methods.ts';
 import { pairNumbers } from './pair-numbers.ts';
-import { total } from './paired-counts.ts';
+import { total, type PairedCounts, type PairedNumbers } from './paired-counts.ts';
 import { decileCells, populationStability } from './population-stability.ts';
 import { sharesOfNumbers } from './shares.ts';
+import type { Sides } from './sides.ts';
 import { normalisedWasserstein, wasserstein } from './wasserstein.ts';
 import { resampleWasserstein } from './wasserstein-significance.ts';
 
 /** At the start; more are drawn only where the effect is large enough to matter. */
 const REPLICATES = 200;
 
+export interface NumberPlan {
+  method: LineMethod | CellMethod;
+  threshold: number;
+  test: LineTest | CellTest;
+  direction: 'up' | 'down' | 'both';
+}
+
 export async function compareNumbers(
   engine: QueryEngine,
   sides: Sides,
-  threshold: number,
+  { method, threshold, test, direction }: NumberPlan,
 ): Promise<Comparison> {
   const { reference, current } = sides;
   const counts = await pairNumbers(engine, reference, current);
-  if (counts === null) return undefinedDrift(sides, 'w1n', threshold, 'the baseline holds no counts');
+  if (counts === null) return undefinedDrift(sides, method, threshold, 'the baseline holds no counts');
   const [m, n] = [total(counts.r), total(counts.c)];
   if (m === 0 || n === 0) {
     const both = m === 0 && n === 0;
     const reason = both
       ? 'no values on either side'
       : `no values in the ${m === 0 ? 'reference' : 'current data'}`;
-    return { ...undefinedDrift(sides, 'w1n', threshold, reason, both ? 'skipped' : 'inconclusive'), m, n };
+    return { ...undefinedDrift(sides, method, threshold, reason, both ? 'skipped' : 'inconclusive'), m, n };
   }
-  const ks = kolmogorovSmirnov(counts);
-  const w1 = wasserstein(counts);
   const cells = decileCells(counts);
-  const p = resampleWasserstein(counts, current.column.name);
-  p.extendTo(REPLICATES);
+  const { [method]: effect = effectOfNumbers(method, counts, cells, reference.column.std), ...measures } =
+    measuresOf(counts, cells, reference.column.std);
+  if (method !== 'w1n') measures['w1n'] = normalisedWasserstein(wasserstein(counts), reference.column.std);
+  const [before, now] = [reference.column.mean, current.column.mean];
+  const wrongWay =
+    before !== null && now !== null && direction !== 'both' && now > before !== (direction === 'up');
   return {
     column: current.column.name,
     role: current.column.role,
-    method: 'w1n',
-    effect: normalisedWasserstein(w1, reference.column.std),
+    method,
+    effect,
     threshold,
-    p,
-    measures: {
-      w1,
-      ks: ks.d,
-      ks_p: ks.p,
-      js: jensenShannon(cells),
-      psi: populationStability(cells),
-    },
+    p: significance(test, counts, cells, current.column.name),
+    measures,
     m,
     n,
     bins: counts.bins,
-    verdict: null,
-    reason: null,
-    detail: null,
+    verdict: wrongWay ? 'pass' : null,
+    reason: wrongWay ? `the mean did not move ${direction}, and no other move counts` : null,
+    detail: before === null || now === null ? null : `mean ${shown(before)} → ${shown(now)}`,
     shares: await sharesOfNumbers(engine, sides),
   };
 }
 
-/** Missing among numbers: NULL and not-a-number, which distances leave out. */
-export function compareMissing(sides: Sides, threshold: number): Comparison {
-  const before = { count: missingIn(sides.reference.column), rows: sides.reference.counted.profile.rows };
-  const now = { count: missingIn(sides.current.column), rows: sides.current.counted.profile.rows };
-  const base = undefinedDrift(sides, 'missing_share', threshold, 'no rows on one side');
-  if (before.rows === 0 || now.rows === 0) return base;
-  const { change, p } = shareChange(before, now);
-  const [shareBefore, shareNow] = [before.count / before.rows, now.count / now.rows];
+function measuresOf(
+  counts: PairedNumbers,
+  cells: PairedCounts,
+  deviation: number | null,
+): Record<string, number> {
+  const ks = kolmogorovSmirnov(counts);
+  const w1 = wasserstein(counts);
   return {
-    ...base,
-    effect: Math.abs(change),
-    p,
-    measures: { reference: shareBefore, current: shareNow },
-    detail: `${percent(shareBefore)} → ${percent(shareNow)}`,
-    verdict: null,
-    reason: null,
+    w1,
+    ks: ks.d,
+    ks_p: ks.p,
+    js: jensenShannon(cells),
+    psi: populationStability(cells),
+    w1n: normalisedWasserstein(w1, deviation),
   };
 }
 
-const missingIn = ({ nulls, nans }: ColumnProfile): number => nulls + (nans ?? 0);
+/** @param deviation of the reference, of the population */
+export function effectOfNumbers(
+  method: LineMethod | CellMethod,
+  counts: PairedNumbers,
+  cells: PairedCounts,
+  deviation: number | null,
+): number {
+  if (method === 'w1n') return normalisedWasserstein(wasserstein(counts), deviation);
+  return isCellMethod(method) ? CELL_EFFECTS[method].of(cells) : LINE_EFFECTS[method].of(counts);
+}
+
+function significance(
+  test: LineTest | CellTest,
+  counts: PairedNumbers,
+  cells: PairedCounts,
+  seed: string,
+): Comparison['p'] {
+  if (isCellTest(test)) return CELL_TESTS[test](cells);
+  if (test !== 'resampling') return LINE_TESTS[test](counts);
+  const p = resampleWasserstein(counts, seed);
+  p.extendTo(REPLICATES);
+  return p;
+}
+
+const shown = (mean: number): string => String(Number(mean.toPrecision(4)));

@@ -2,13 +2,16 @@ import type { QueryEngine } from '../engine/query-engine.ts';
 import type { CountedProfile } from '../profile/profile.ts';
 import type { ColumnDrift } from './column-drift.ts';
 import { compareCategories, compareClasses } from './compare-categories.ts';
-import { compareMissing, compareNumbers } from './compare-numbers.ts';
+import { compareMissing } from './compare-missing.ts';
+import { compareNumbers } from './compare-numbers.ts';
+import { comparePreset } from './compare-preset.ts';
 import { undefinedDrift, type Comparison } from './comparison.ts';
+import { DEFAULT_DRIFT, settingOf, type DriftSettings } from './drift-settings.ts';
 import { judge } from './judge.ts';
+import { isCellMethod, isCellTest, isLineMethod } from './methods.ts';
+import { MISSING_SHARE, planComparison } from './plan-comparison.ts';
 import type { Sides } from './sides.ts';
 
-/** Effects from which a column counts as drifted. */
-const THRESHOLDS = { input: 0.1, label: 0.15, classShare: 0.05, missingShare: 0.05 };
 /** Columns that move by definition. */
 const MOVING = ['time', 'id'];
 /** A label of more distinct numbers is a quantity, not a class. */
@@ -17,6 +20,7 @@ const MAX_CLASSES = 20;
 interface ComparisonOptions {
   /** Further columns that are not compared. */
   exclude?: readonly string[];
+  settings?: DriftSettings;
 }
 
 /**
@@ -27,7 +31,7 @@ export async function compareProfiles(
   engine: QueryEngine,
   reference: CountedProfile,
   current: CountedProfile,
-  { exclude = [] }: ComparisonOptions = {},
+  { exclude = [], settings = DEFAULT_DRIFT }: ComparisonOptions = {},
 ): Promise<ColumnDrift[]> {
   const comparisons: Comparison[] = [];
   for (const column of current.profile.columns) {
@@ -39,22 +43,42 @@ export async function compareProfiles(
       reference: { counted: reference, column: before },
       current: { counted: current, column: { ...column, role } },
     };
-    comparisons.push(...(await compareColumn(engine, sides)));
+    comparisons.push(...(await compareColumn(engine, sides, settings)));
   }
-  return judge(comparisons);
+  return judge(comparisons, settings.gate);
 }
 
-async function compareColumn(engine: QueryEngine, sides: Sides): Promise<Comparison[]> {
-  const { kind, role } = sides.current.column;
+async function compareColumn(
+  engine: QueryEngine,
+  sides: Sides,
+  settings: DriftSettings,
+): Promise<Comparison[]> {
+  const { kind, role, name } = sides.current.column;
   const { kind: kindBefore } = sides.reference.column;
-  const threshold = role === null ? THRESHOLDS.input : THRESHOLDS.label;
-  if (kind !== kindBefore) {
+  const setting = settingOf(settings, name);
+  if (setting === false) return [];
+  const classes = role === 'label' && isClass(sides);
+  const retyped = kind !== kindBefore;
+  if (settings.preset !== null && !retyped)
+    return [await comparePreset(engine, sides, settings.preset, { threshold: setting.threshold, classes })];
+  const plan = planComparison(sides, classes, setting, settings.gate);
+  if (retyped) {
     const method = kind === 'number' ? 'w1n' : 'js';
-    return [undefinedDrift(sides, method, threshold, `was a ${kindBefore}, is a ${kind}`)];
+    return [undefinedDrift(sides, method, setting.threshold ?? null, `was a ${kindBefore}, is a ${kind}`)];
   }
-  if (role === 'label' && isClass(sides)) return [await compareClasses(engine, sides, THRESHOLDS.classShare)];
-  if (kind === 'category') return [await compareCategories(engine, sides, threshold)];
-  return [await compareNumbers(engine, sides, threshold), compareMissing(sides, THRESHOLDS.missingShare)];
+  if ('wanted' in plan) return [undefinedDrift(sides, plan.wanted, setting.threshold ?? null, plan.reason)];
+  const { method, test } = plan;
+  if (
+    isCellTest(test) &&
+    (method === 'class_share' || isCellMethod(method)) &&
+    (classes || kind === 'category')
+  ) {
+    const compare = classes ? compareClasses : compareCategories;
+    return [await compare(engine, sides, { ...plan, method, test })];
+  }
+  if (method !== 'class_share' && (isLineMethod(method) || isCellMethod(method)))
+    return [await compareNumbers(engine, sides, { ...plan, method }), compareMissing(sides, MISSING_SHARE)];
+  return [];
 }
 
 const isClass = ({ reference, current }: Sides): boolean =>

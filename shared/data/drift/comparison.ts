@@ -1,18 +1,18 @@
-import type { ColumnDrift, DriftMethod } from './column-drift.ts';
+import type { ColumnDrift } from './column-drift.ts';
 import type { Sides } from './sides.ts';
 import type { ResampledP } from './wasserstein-significance.ts';
 
 /** A comparison before its p-value is adjusted and judged; one by resampling can still be made finer. */
 export interface Comparison extends Omit<ColumnDrift, 'p' | 'verdict'> {
   p: number | ResampledP | null;
-  /** Set where nothing can be judged. */
-  verdict: 'inconclusive' | 'skipped' | null;
+  /** Set where the gate has nothing to judge. */
+  verdict: ColumnDrift['verdict'] | null;
 }
 
 export function undefinedDrift(
   { reference, current }: Sides,
-  method: DriftMethod,
-  threshold: number,
+  method: string,
+  threshold: number | null,
   reason: string,
   verdict: 'inconclusive' | 'skipped' = 'inconclusive',
 ): Comparison {

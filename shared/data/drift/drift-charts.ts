@@ -7,7 +7,7 @@ const MAX_CHARTS = 8;
 export function driftCharts(drift: readonly ColumnDrift[]): Chart[] {
   return drift
     .flatMap(({ shares, ...rest }) => (shares === null ? [] : [{ shares, ...rest }]))
-    .sort((a, b) => (b.effect ?? 0) / b.threshold - (a.effect ?? 0) / a.threshold)
+    .sort((a, b) => weight(b) - weight(a))
     .slice(0, MAX_CHARTS)
     .map(({ column, shares }) => ({
       id: `distribution-${column}`,
@@ -20,6 +20,9 @@ export function driftCharts(drift: readonly ColumnDrift[]): Chart[] {
       ],
     }));
 }
+
+const weight = ({ effect, threshold }: Pick<ColumnDrift, 'effect' | 'threshold'>): number =>
+  (effect ?? 0) / (threshold ?? 1);
 
 /** A picture shows no more digits, and every digit travels with the result. */
 const rounded = (share: number): number => Number(share.toPrecision(4));

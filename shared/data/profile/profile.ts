@@ -82,6 +82,8 @@ export interface ColumnProfile {
   role: string | null;
   /** `binned`: more distinct numbers than are stored one by one; `none`: no counts, as of lists. */
   counts: 'values' | 'binned' | 'none';
+  /** Effect of each window of the rows against all rows, by method; only where thresholds are learned from them. */
+  windows?: Readonly<Record<string, readonly number[]>>;
 }
 
 export interface Profile {

@@ -32,6 +32,7 @@ export function resolveField(
     aggregates: own.aggregates ?? {},
     severity: own.severity ?? {},
     thresholds: own.thresholds ?? {},
+    drift: own.drift ?? {},
   };
 }
 

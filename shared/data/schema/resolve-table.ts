@@ -1,4 +1,5 @@
 import type { YamlDocument } from '../../config/yaml.ts';
+import { DEFAULT_GATE } from '../drift/drift-settings.ts';
 import { parseAge } from './age.ts';
 import { missingValuesOf } from './resolve-field.ts';
 import type { ForeignKey, Splits, TableSchema } from './table-schema.ts';
@@ -35,6 +36,7 @@ export function resolveTable(
     conditions: own.conditions ?? [],
     sql: own.sql ?? [],
     probabilities: own.probabilities ?? {},
+    gate: { ...DEFAULT_GATE, ...own.gate },
     severity: own.severity ?? {},
     thresholds: own.thresholds ?? {},
   };

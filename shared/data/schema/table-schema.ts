@@ -1,6 +1,7 @@
 import type { Severity } from '../../model/stage-result.ts';
+import type { ColumnDriftSetting, DriftGate } from '../drift/drift-settings.ts';
 
-export type Role = 'label' | 'label-source' | 'time' | 'id';
+export type Role = 'label' | 'prediction' | 'label-source' | 'time' | 'id';
 
 export type FieldType =
   | 'string'
@@ -125,6 +126,8 @@ export interface TableField {
   aggregates: Readonly<Record<string, Bounds>>;
   severity: Severities;
   thresholds: Thresholds;
+  /** How it is compared with the baseline; false: not at all. */
+  drift: ColumnDriftSetting | false;
 }
 
 export interface TableSchema {
@@ -156,6 +159,7 @@ export interface TableSchema {
   sql: readonly SqlRule[];
   /** Column of out-of-fold probabilities by class of the label. */
   probabilities: Readonly<Record<string, string>>;
+  gate: DriftGate;
   severity: Severities;
   thresholds: Thresholds;
 }

@@ -1,3 +1,4 @@
+import type { ColumnDriftSetting, DriftGate } from '../drift/drift-settings.ts';
 import type { Severity } from '../../model/stage-result.ts';
 import type {
   Bounds,
@@ -40,6 +41,7 @@ export interface WrittenField {
     shape?: Shape;
     aggregates?: Record<string, Bounds>;
     environments?: string[] | { in: string[] } | { not: string[] };
+    drift?: ColumnDriftSetting | false;
     severity?: Record<string, Severity>;
     thresholds?: Thresholds;
   };
@@ -76,6 +78,7 @@ export interface WrittenSchema {
     conditions?: Condition[];
     sql?: SqlRule[];
     probabilities?: Record<string, string>;
+    gate?: Partial<DriftGate>;
     severity?: Record<string, Severity>;
     thresholds?: Thresholds;
   };

@@ -1,0 +1,63 @@
+import type { ColumnDriftSetting, DriftGate } from './drift-settings.ts';
+import {
+  CELL_EFFECTS,
+  isCellMethod,
+  isCellTest,
+  isLineMethod,
+  LINE_EFFECTS,
+  type CellMethod,
+  type CellTest,
+  type LineMethod,
+  type LineTest,
+} from './methods.ts';
+import type { Sides } from './sides.ts';
+import { thresholdOfWindows } from './windows.ts';
+
+/** Effects of the default methods from which a column counts as drifted. */
+const INPUT = 0.1;
+const LABEL = 0.15;
+const CLASS_SHARE = 0.05;
+export const MISSING_SHARE = 0.05;
+
+export interface Plan {
+  method: LineMethod | CellMethod | 'class_share';
+  threshold: number;
+  test: LineTest | CellTest;
+  direction: 'up' | 'down' | 'both';
+}
+
+/** How a column is compared, or why it cannot be compared that way. */
+export function planComparison(
+  { reference, current }: Sides,
+  classes: boolean,
+  setting: ColumnDriftSetting,
+  { thresholds }: DriftGate,
+): Plan | { wanted: string; reason: string } {
+  const { kind, role } = current.column;
+  const cells = classes || kind === 'category';
+  const method = setting.method ?? (classes ? 'class_share' : cells ? 'js' : 'w1n');
+  const test = setting.test ?? (cells || isCellMethod(method) ? 'js' : method === 'ks' ? 'ks' : 'resampling');
+  const refused = (name: string): { wanted: string; reason: string } => ({
+    wanted: method,
+    reason: `${name} compares numbers, the column holds categories`,
+  });
+  if (cells && isLineMethod(method)) return refused(method);
+  if (cells && !isCellTest(test)) return refused(test);
+  const learned =
+    thresholds === 'reference-windows' ? thresholdOfWindows(reference.column.windows?.[method] ?? []) : null;
+  if (thresholds === 'reference-windows' && learned === null && setting.threshold === undefined)
+    return { wanted: method, reason: 'the baseline holds no windows to learn a threshold from' };
+  const usual = method === 'js' || method === 'w1n' ? (role === null ? INPUT : LABEL) : thresholdOf(method);
+  return {
+    method,
+    test,
+    threshold: setting.threshold ?? learned ?? usual,
+    direction: setting.direction ?? 'both',
+  };
+}
+
+function thresholdOf(method: Plan['method']): number {
+  if (method === 'class_share') return CLASS_SHARE;
+  if (method === 'w1n') return INPUT;
+  return isCellMethod(method) ? CELL_EFFECTS[method].threshold : LINE_EFFECTS[method].threshold;
+}
