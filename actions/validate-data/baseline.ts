@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
 import { findBaseline } from '../../shared/data/baseline/find-baseline.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { COUNTS_FILE, PROFILE_FILE, readProfile } from '../../shared/data/profile/profile-files.ts';
+import { mergeProfiles } from '../../shared/data/profile/merge-profiles.ts';
 import type { CountedProfile } from '../../shared/data/profile/profile.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import { AccessError } from '../../shared/github/access-error.ts';
@@ -34,6 +36,7 @@ export async function findReference(
 ): Promise<FoundBaseline> {
   const { baseline, reference } = inputs;
   if (baseline === 'none') return nothing('drift not checked (baseline: none)');
+  if (isDynamicPattern(baseline)) return mergedProfiles(baseline, ports, engine);
   if (baseline !== 'auto') return profileAt(baseline, current, ports, engine);
   const stored = await storedProfile(ports, engine);
   if (stored.reference !== null || reference.length === 0) return stored;
@@ -62,6 +65,31 @@ async function profileAt(
     reference,
     description: withoutCounts(path, reference),
     baseline: describe('profile', path),
+  };
+}
+
+/** Profiles of parts, such as of days, together. */
+async function mergedProfiles(
+  pattern: string,
+  ports: StagePorts,
+  engine: QueryEngine,
+): Promise<FoundBaseline> {
+  const own = join(ports.resultsPath, PROFILE_FILE);
+  const matches = await glob(pattern, { cwd: ports.workspace, absolute: true, onlyFiles: true });
+  const paths = matches.filter((path) => resolve(path) !== own).sort();
+  if (paths.length === 0)
+    throw new UserError(`input "baseline": the pattern "${pattern}" matches no profile in the workspace`, {
+      fix: `Name files called ${PROFILE_FILE}`,
+    });
+  const profiles: CountedProfile[] = [];
+  for (const [index, path] of paths.entries())
+    profiles.push(await readProfile(engine, path, `${TABLE}_${String(index)}`));
+  const { counted, incomplete } = await mergeProfiles(engine, profiles, TABLE);
+  const unknown = incomplete.length === 0 ? '' : `; binned on different edges: ${incomplete.join(', ')}`;
+  return {
+    reference: counted,
+    description: `${String(paths.length)} profiles of ${pattern} together${unknown}`,
+    baseline: describe('profile', pattern),
   };
 }
 

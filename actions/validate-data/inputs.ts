@@ -5,7 +5,7 @@ export interface ValidateDataInputs {
   data: string[];
   schema: string | undefined;
   reference: string[];
-  /** `auto`, `none`, or the path of a profile. */
+  /** `auto`, `none`, the path of a profile, or a pattern of several. */
   baseline: string;
   /** Environment of the schema: which of its columns are expected. */
   environment: string;
@@ -15,6 +15,8 @@ export interface ValidateDataInputs {
   proposeSchema: boolean;
   /** Findings shown at their place, per severity. */
   maxAnnotations: number;
+  /** Of the data engine, such as `2GB`. */
+  memoryLimit: string;
 }
 
 export function readInputs(settings: Settings): ValidateDataInputs {
@@ -27,5 +29,6 @@ export function readInputs(settings: Settings): ValidateDataInputs {
     preset: settings.choice('preset', PRESETS),
     proposeSchema: settings.choice('propose-schema', ['never', 'file']) === 'file',
     maxAnnotations: settings.requiredNumber('max-annotations'),
+    memoryLimit: settings.requiredText('memory-limit'),
   };
 }

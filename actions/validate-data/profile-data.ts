@@ -29,6 +29,7 @@ export async function profileData(
   schema: TableSchema | null,
   ports: StagePorts,
   engine: QueryEngine,
+  at: (place: string) => void = () => undefined,
 ): Promise<ProfiledData> {
   const sources = await acquireSources(patterns, ports);
   for (const { shown } of sources) ports.log.info(shown);
@@ -39,6 +40,9 @@ export async function profileData(
     const counted = await buildProfile(engine, relation, {
       model: ports.model,
       table: `${name}_counts`,
+      progress: (done, columns) => {
+        at(`${String(done)} of ${String(columns)} columns profiled`);
+      },
       ...meaningOf(schema),
     });
     const digests = await Promise.all(sources.map(({ path }) => digestOfFile(path)));

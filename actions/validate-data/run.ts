@@ -5,6 +5,7 @@ import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { writeProfile } from '../../shared/data/profile/profile-files.ts';
 import { mayShow } from '../../shared/data/schema/may-show.ts';
 import { readSchema, type SchemaInUse } from '../../shared/data/formats/read-schema.ts';
+import { UserError } from '../../shared/errors.ts';
 import { digestOfFile } from '../../shared/hash/digest.ts';
 import type { CheckResult, StageDraft } from '../../shared/model/stage-result.ts';
 import { worstVerdict } from '../../shared/model/verdict.ts';
@@ -17,6 +18,7 @@ import type { ValidateDataInputs } from './inputs.ts';
 import { openIsolatedEngine } from './isolated-engine.ts';
 import { profileData } from './profile-data.ts';
 import { findProposal } from './proposal.ts';
+import { sayProgress } from './say-progress.ts';
 import { storeProfile } from './store-profile.ts';
 
 export interface ValidateDataOutcome {
@@ -49,12 +51,23 @@ export async function validateData(
   const engine = await openEngine(await ports.loadNative('@duckdb/node-api'), {
     temporaryFolder: ports.temporaryFolder,
     signal: ports.signal,
+    memoryLimit: inputs.memoryLimit,
   });
   try {
     return await validate(inputs, ports, engine, schema);
+  } catch (error) {
+    throw tooLittleMemory(error, inputs);
   } finally {
     engine.close();
   }
+}
+
+function tooLittleMemory(error: unknown, { memoryLimit }: ValidateDataInputs): unknown {
+  if (!(error instanceof Error) || !error.message.startsWith('Out of Memory Error')) return error;
+  return new UserError(`input "memory-limit": ${memoryLimit} is too little for these data`, {
+    fix: 'Allow more, as far as the runner has it',
+    cause: error,
+  });
 }
 
 async function validate(
@@ -65,7 +78,7 @@ async function validate(
 ): Promise<ValidateDataOutcome> {
   const schema = inUse?.schema ?? null;
   const data = await ports.log.group('Profile the data', () =>
-    profileData(inputs.data, 'current', schema, ports, engine),
+    sayProgress(ports.log, (at) => profileData(inputs.data, 'current', schema, ports, engine, at)),
   );
   const { profile } = data.counted;
   const drifts = driftSettings(schema, inputs.preset);
