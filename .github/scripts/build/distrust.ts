@@ -7,6 +7,7 @@ import { join } from 'node:path';
  */
 const OPTIONAL_REQUIRES = new Map([
   ['canvas', 'vega draws SVG; a canvas would be for PNG'],
+  ['pg-native', 'pg speaks the protocol itself'],
   ['supports-color', 'debug colours its output when it is there'],
 ]);
 

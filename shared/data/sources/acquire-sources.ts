@@ -32,6 +32,10 @@ async function filesOf(line: string, place: SourcePlace): Promise<FoundFile[]> {
     const { fetchS3 } = await import('./fetch-s3.ts');
     return fetchS3(line, () => newFolder(place), place);
   }
+  if (/^sql:/i.test(line)) {
+    const { fetchSql } = await import('./fetch-sql.ts');
+    return [await fetchSql(line, await newFolder(place), place)];
+  }
   return localFiles(line, place.workspace);
 }
 
