@@ -6,12 +6,13 @@ const MAX_BYTES = 5_000_000;
 
 type Reduction = (column: ColumnProfile) => ColumnProfile;
 
-/** What a wide table's profile goes without, the dearest last. Statistics always stay. */
+/** What a wide table's profile goes without, the dearest last. Counts and moments always stay. */
 const REDUCTIONS: Reduction[] = [
   (column) => column,
   (column) => listing(column, 5),
   (column) => ({ ...listing(column, 5), histogram: null }),
-  (column) => ({ ...listing(column, 0), histogram: null, spellings: [] }),
+  (column) => ({ ...listing(column, 0), histogram: null, spellings: [], patterns: [] }),
+  (column) => ({ ...listing(column, 0), histogram: null, spellings: [], patterns: [], quantiles: [] }),
 ];
 
 /** The profile as text of at most 5 MB. @throws UserError when a table is too wide even for bare statistics */
