@@ -3,15 +3,20 @@ import { checkCounts } from './check-counts.ts';
 import { checkValues } from './check-values.ts';
 import { checkColumnCount } from './column-count.ts';
 import { checkColumns } from './columns.ts';
+import { checkConflictingLabels } from './conflicting-labels.ts';
 import type { CheckContext } from './context.ts';
+import { checkDuplicateColumns } from './duplicate-columns.ts';
 import { checkDuplicateRows } from './duplicate-rows.ts';
+import { checkFreshness } from './freshness.ts';
 import { checkHeader } from './header.ts';
 import { checkKeys } from './keys.ts';
+import { checkMonotonic } from './monotonic.ts';
 import { withSamples, type Pending } from './pending.ts';
 import { checkPresence } from './presence.ts';
 import { checkRowCount } from './row-count.ts';
 import { scannedColumns } from './scan-values.ts';
 import { checkRules } from './sql/check-rules.ts';
+import { checkVolume } from './volume.ts';
 
 /** Every check of one table. */
 export async function checkTable(given: CheckContext): Promise<CheckResult[]> {
@@ -35,6 +40,11 @@ export async function checkTable(given: CheckContext): Promise<CheckResult[]> {
     ...keys,
     await checkDuplicateRows(engine, table, columns, schema, files, provesNoRepeat(keys, values)),
     ...ofCounts.filter(isResult),
+    ...(await checkDuplicateColumns(context)),
+    ...(await checkMonotonic(context, files)),
+    ...(await checkConflictingLabels(context, files)),
+    ...(await checkFreshness(context)),
+    ...checkVolume(context),
     ...(await checkRules(context, files)),
   ];
 }

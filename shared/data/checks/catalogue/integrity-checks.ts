@@ -109,4 +109,19 @@ export const INTEGRITY_CHECKS = [
     threshold: 0.01,
     peers: { 'Great Expectations': 'contributed', Soda: 'invalid (valid_format)' },
   },
+  {
+    id: 'labels.conflicting',
+    breaks: 'rows with equal features have different labels',
+    severity: 'error',
+    threshold: 0,
+    needs: '`role: label`',
+    peers: { Deepchecks: 'ConflictingLabels' },
+  },
+  {
+    id: 'columns.duplicate',
+    breaks: 'a column repeats another in every row (and did not in the baseline)',
+    severity: 'warning',
+    threshold: 0,
+    peers: { Evidently: 'DuplicatedColumnsCount' },
+  },
 ] as const satisfies readonly CatalogueEntry[];

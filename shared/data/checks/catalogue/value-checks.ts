@@ -210,4 +210,16 @@ export const VALUE_CHECKS = [
       dbt: 'singular test',
     },
   },
+  {
+    id: 'monotonic',
+    breaks: 'a value does not follow the one before it as `monotonic` says',
+    severity: 'error',
+    threshold: 0,
+    needs: '`monotonic`',
+    peers: {
+      'Great Expectations': 'expect_column_values_to_be_increasing',
+      Frictionless: 'sequential-value',
+      pandera: 'is_monotonic',
+    },
+  },
 ] as const satisfies readonly CatalogueEntry[];
