@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { energyDistance } from '../../../../../shared/data/drift/distances/energy.ts';
+import { hellinger, totalVariation } from '../../../../../shared/data/drift/distances/shares-apart.ts';
 import { jensenShannon, jensenShannonP } from '../../../../../shared/data/drift/jensen-shannon.ts';
 import { kolmogorovSmirnov } from '../../../../../shared/data/drift/kolmogorov-smirnov.ts';
 import { largestChange } from '../../../../../shared/data/drift/largest-change.ts';
@@ -32,6 +34,10 @@ const MEASURES: Record<string, (numbers: PairedNumbers) => number> = {
   js: jensenShannon,
   psi: populationStability,
   linf: (numbers) => largestChange(numbers).change,
+  tvd: totalVariation,
+  // Its square is a difference near 1: half of the digits remain.
+  hellinger: (numbers) => hellinger(numbers) ** 2,
+  energy: energyDistance,
 };
 
 test.each(Object.entries(MEASURES))(
