@@ -21,7 +21,7 @@ th, td { border: 1px solid var(--line); padding: 5px 10px; text-align: left; ver
 th { background: var(--soft); font-weight: 600; } .right { text-align: right; white-space: nowrap; }
 td code { white-space: pre-wrap; overflow-wrap: break-word; }
 details { margin: 8px 0; } summary { cursor: pointer; color: var(--now); }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 360px), 1fr)); align-items: start; gap: 16px; margin: 12px 0; }
+.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 360px), 1fr)); align-items: start; gap: 16px; margin: 12px 0; }
 figure { margin: 0; border: 1px solid var(--line); border-radius: 6px; padding: 12px; min-width: 0; }
 figcaption { font-weight: 600; margin-bottom: 8px; } figure p { margin: 6px 0 0; }
 figure svg { display: block; width: 100%; height: auto; }

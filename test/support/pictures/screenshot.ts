@@ -28,6 +28,7 @@ export async function screenshot({ html, scheme, width, height = TALLEST }: Shot
       '--headless',
       '--no-sandbox',
       '--hide-scrollbars',
+      '--run-all-compositor-stages-before-draw',
       '--allow-file-access-from-files',
       `--user-data-dir=${join(folder, 'profile')}`,
       `--blink-settings=preferredColorScheme=${scheme === 'dark' ? '0' : '1'}`,

@@ -21,6 +21,9 @@ test('a row keeps its decimals, its signs and a true minus', () => {
     delta: '+0.0002',
     interval: '−0.0001\u00A0…\u00A0+0.0005',
   });
+  // A narrow interval has two ends, however large its values are.
+  const narrow = rocAuc({ value: 0.4493, baseline: 0.4531, delta: -0.0038, bounds: bounds(-0.004, -0.0036) });
+  expect(metricNumbers(narrow)).toMatchObject({ delta: '−0.0038', interval: '−0.0040\u00A0…\u00A0−0.0036' });
   expect(metricNumbers(rocAuc({ value: null, delta: null, bounds: null }))).toMatchObject({
     value: '–',
     delta: '–',

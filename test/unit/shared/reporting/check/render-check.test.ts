@@ -152,6 +152,8 @@ describe('text', () => {
     expect(summary).toContain('**Passed\\: better than champion 1\\.0\\.0**');
     expect(text).toContain('| ✅ | `roc_auc` |');
     expect(readPayload(text)?.metrics[0]?.name).toBe('roc_auc');
+    // The title and the summary have said it.
+    expect(text).not.toContain('better than champion');
   });
 
   test('a payload that a stage quotes is none', () => {

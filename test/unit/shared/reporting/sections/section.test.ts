@@ -244,3 +244,16 @@ test('a stage that has started says since when, and links its run on our server 
   );
   expect(body).not.toContain('evil');
 });
+
+test('a model that is worse within its margin passes, and is not called no worse', () => {
+  const metrics = [rocAuc({ value: 0.635, delta: -0.002, bounds: bounds(-0.003, -0.001) })];
+  expect(linked(evaluation({ metrics }))).toContain(
+    'Passed\\: worse than champion 1\\.0\\.0, within the gate** – its one gate passed',
+  );
+});
+
+test('an age of nothing and a distance of nothing are not said', () => {
+  const same = { kind: 'merge-base', ref: SHA, version: null, age: 'PT0H', distance: 0 } as const;
+  const body = visible(linked(evaluation({ baseline: { ...same, comparable: true, paired: true } })));
+  expect(body).toContain('baseline `merge-base a1b2c3d`, same evaluation set');
+});
