@@ -44,6 +44,8 @@ export async function openEngine(native: unknown, options: EngineOptions): Promi
   return {
     run,
     rows: async (sql, parameters = []) => {
+      // An abort between two queries interrupts neither.
+      options.signal?.throwIfAborted();
       const reader = await connection.runAndReadAll(sql, [...parameters]);
       return reader.getRowObjectsJS().map(plainRow);
     },

@@ -14,7 +14,15 @@ const SHARES = [
   'labels.missing',
 ];
 /** Checks that say what a column is like: known once somebody has read it. */
-const KNOWN = ['columns.constant', 'columns.almost-constant', 'types.mixed', 'labels.balance', 'labels.new'];
+const KNOWN = [
+  'columns.constant',
+  'columns.almost-constant',
+  'columns.duplicate',
+  'monotonic',
+  'types.mixed',
+  'labels.balance',
+  'labels.new',
+];
 
 /** What the schema has to say of a column so that a check of its integrity holds. Personal data are hidden, not allowed. */
 export function toleranceEdits(

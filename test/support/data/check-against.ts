@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { checkTable } from '../../../shared/data/checks/check-table.ts';
 import { readSchema, type SchemaInUse } from '../../../shared/data/formats/read-schema.ts';
 import type { CheckResult } from '../../../shared/model/stage-result.ts';
-import { openIsolated, profileFiles } from './check-file.ts';
-import type { EngineFolder } from './engine.ts';
+import { profileFiles } from './check-file.ts';
+import { isolatedEngine, type EngineFolder } from './engine.ts';
 
 interface CheckRequest {
   /** Path below the folder. */
@@ -31,7 +31,7 @@ export async function checkAgainst(
     reference: null,
     mayShow: () => true,
     now: new Date('2026-01-01T00:00:00Z'),
-    openIsolated: () => openIsolated(place),
+    openIsolated: () => isolatedEngine(place),
   });
   return { inUse, checks };
 }

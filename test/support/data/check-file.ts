@@ -1,8 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkTable } from '../../../shared/data/checks/check-table.ts';
-import { openEngine } from '../../../shared/data/engine/open-engine.ts';
-import type { QueryEngine } from '../../../shared/data/engine/query-engine.ts';
 import { buildProfile } from '../../../shared/data/profile/build-profile.ts';
 import type { CountedProfile } from '../../../shared/data/profile/profile.ts';
 import { meaningOf } from '../../../shared/data/schema/meaning-of.ts';
@@ -13,7 +11,7 @@ import { typedRelation } from '../../../shared/data/schema/typed-relation.ts';
 import type { OpenTable } from '../../../shared/data/sources/open-table.ts';
 import { resolveSources } from '../../../shared/data/sources/resolve-sources.ts';
 import type { CheckResult } from '../../../shared/model/stage-result.ts';
-import type { EngineFolder } from './engine.ts';
+import { isolatedEngine, type EngineFolder } from './engine.ts';
 
 interface CheckOptions {
   /** Files of the table that it is compared with. */
@@ -51,7 +49,7 @@ export async function checkFiles(
     reference: reference === undefined ? null : await profiled(place, reference, read),
     mayShow: () => true,
     now,
-    openIsolated: () => openIsolated(place, isolatedMilliseconds),
+    openIsolated: () => isolatedEngine(place, isolatedMilliseconds),
   });
 }
 
@@ -87,10 +85,3 @@ async function write(
 ): Promise<void> {
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
 }
-
-export const openIsolated = async (place: EngineFolder, milliseconds = 60_000): Promise<QueryEngine> =>
-  openEngine(await import('@duckdb/node-api'), {
-    temporaryFolder: join(place.folder, 'isolated'),
-    memoryLimit: '300MB',
-    signal: AbortSignal.timeout(milliseconds),
-  });

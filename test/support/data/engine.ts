@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from '../../../shared/data/engine/open-engine.ts';
@@ -22,4 +22,14 @@ export async function engineInFolder(): Promise<EngineFolder> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** An engine for queries of a schema: with limits that a test reaches soon. */
+export async function isolatedEngine({ folder }: EngineFolder, milliseconds = 60_000): Promise<QueryEngine> {
+  await mkdir(join(folder, 'isolated'), { recursive: true });
+  return openEngine(await import('@duckdb/node-api'), {
+    temporaryFolder: join(folder, 'isolated'),
+    memoryLimit: '300MB',
+    signal: AbortSignal.timeout(milliseconds),
+  });
 }

@@ -1,3 +1,4 @@
+import { UserError } from '../../../errors.ts';
 import type { CheckResult } from '../../../model/stage-result.ts';
 import type { ScannedTable } from '../context.ts';
 import type { FileCounts } from '../scan-values.ts';
@@ -19,6 +20,13 @@ export async function checkRules(
     for (const condition of conditions) results.push(await checkCondition(engine, context, condition, files));
     for (const rule of sql) results.push(await checkSql(engine, context, rule, rows));
     return results;
+  } catch (cause) {
+    if (!(cause instanceof DOMException) || cause.name !== 'TimeoutError') throw cause;
+    throw new UserError('the queries of the schema took too long and were ended', {
+      file: context.schema?.file ?? '',
+      fix: 'Make them cheaper, or fewer',
+      cause,
+    });
   } finally {
     engine.close();
   }

@@ -90,7 +90,7 @@ export async function ask(engine: QueryEngine, name: string, file: string, query
   } catch (cause) {
     const said = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : '';
     throw new UserError(
-      /interrupt/i.test(said)
+      /interrupt|timeout/i.test(said)
         ? `the query "${name}" took too long and was ended`
         : `the query "${name}" fails: ${said}`,
       { file, fix: 'Correct the query in the schema', cause },
