@@ -1,5 +1,9 @@
 import { PRESETS, type PresetName } from '../../shared/data/drift/drift-settings.ts';
+import { UserError } from '../../shared/errors.ts';
 import type { Settings } from '../../shared/config/settings.ts';
+
+const REPORT_FORMATS = ['html', 'sarif', 'junit'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface ValidateDataInputs {
   data: string[];
@@ -13,6 +17,8 @@ export interface ValidateDataInputs {
   preset: PresetName | undefined;
   /** Whether a schema that accepts the data is written. */
   proposeSchema: boolean;
+  /** Extra reports among the files. */
+  formats: ReportFormat[];
   /** Findings shown at their place, per severity. */
   maxAnnotations: number;
   /** Of the data engine, such as `2GB`. */
@@ -28,7 +34,16 @@ export function readInputs(settings: Settings): ValidateDataInputs {
     environment: settings.requiredText('environment'),
     preset: settings.choice('preset', PRESETS),
     proposeSchema: settings.choice('propose-schema', ['never', 'file']) === 'file',
+    formats: settings.lines('formats').map(reportFormat),
     maxAnnotations: settings.requiredNumber('max-annotations'),
     memoryLimit: settings.requiredText('memory-limit'),
   };
+}
+
+function reportFormat(line: string): ReportFormat {
+  const format = REPORT_FORMATS.find((name) => name === line.toLowerCase());
+  if (format !== undefined) return format;
+  throw new UserError(
+    `input "formats": expected one of ${REPORT_FORMATS.join(', ')} per line, got "${line}"`,
+  );
 }

@@ -19,6 +19,7 @@ import { openIsolatedEngine } from './isolated-engine.ts';
 import { profileData } from './profile-data.ts';
 import { findProposal } from './proposal.ts';
 import { sayProgress } from './say-progress.ts';
+import { writeReports } from './reports.ts';
 import { storeProfile } from './store-profile.ts';
 
 export interface ValidateDataOutcome {
@@ -122,8 +123,9 @@ async function validate(
     ...(found.baseline === null ? {} : { baseline: found.baseline }),
     files: [files.profile, files.counts, ...(proposal === null ? [] : [proposal.schema, proposal.patch])],
   };
+  const reports = await writeReports(inputs.formats, draft, ports);
   return {
-    draft,
+    draft: { ...draft, files: [...(draft.files ?? []), ...reports] },
     rows: profile.rows,
     columns: profile.columns.length,
     dataDigest: data.digest,

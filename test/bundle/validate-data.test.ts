@@ -289,3 +289,41 @@ test('a schema is proposed on request; the environment says which columns are ex
   expect(serving.exitCode, serving.log).toBe(0);
   expect(serving.outputs['schema']).toBe('');
 });
+
+test('extra reports are written on request, and unknown ones refused', async () => {
+  await write('d.csv', 'age\n1\nx\n');
+  await write('s.json', JSON.stringify({ properties: { age: { type: 'integer', multipleOf: 2 } } }));
+  const run = await validate({ data: 'd.csv', schema: 's.json', formats: 'html\nsarif\njunit' });
+  expect(run.exitCode, run.log).toBe(1);
+  expect(run.result?.files.map(({ path }) => path)).toEqual([
+    'profile.json',
+    'profile-counts.parquet',
+    'report.html',
+    'validate-data.sarif',
+    'validate-data.junit.xml',
+  ]);
+  const sarif = await readFile(join(workspace, '.mlops', 'validate-data.sarif'), 'utf8');
+  expect(JSON.parse(sarif)).toMatchObject({
+    runs: [
+      {
+        results: [{ ruleId: 'column.type', locations: [{ physicalLocation: { region: { startLine: 3 } } }] }],
+      },
+    ],
+  });
+  // A rule that is not checked is told in result, facts and log.
+  expect(run.result?.checks).toContainEqual(
+    expect.objectContaining({
+      id: 'unchecked',
+      column: 'age',
+      verdict: 'skipped',
+      message: 'not checked: multipleOf: 2',
+    }),
+  );
+  expect(run.result?.facts).toContainEqual({
+    name: 'not checked',
+    value: '1 rule of the schema: age: multipleOf: 2',
+  });
+  expect(run.log).toContain('not checked: age: multipleOf: 2');
+  const refused = await validate({ data: 'd.csv', formats: 'pdf' });
+  expect(refused.result?.error?.message).toContain('input "formats": expected one of html, sarif, junit');
+});
