@@ -9,6 +9,7 @@ import { checkDuplicateColumns } from './duplicate-columns.ts';
 import { checkDuplicateRows } from './duplicate-rows.ts';
 import { checkFreshness } from './freshness.ts';
 import { checkHeader } from './header.ts';
+import { skipped as notChecked } from './judge.ts';
 import { checkKeys } from './keys.ts';
 import { checkMonotonic } from './monotonic.ts';
 import { withSamples, type Pending } from './pending.ts';
@@ -46,8 +47,19 @@ export async function checkTable(given: CheckContext): Promise<CheckResult[]> {
     ...(await checkFreshness(context)),
     ...checkVolume(context),
     ...(await checkRules(context, files)),
+    ...uncheckedParts(schema).map((part) =>
+      notChecked('unchecked', null, 'info', `${part} is not supported`),
+    ),
   ];
 }
+
+/** Parts of the standard that a schema may have and nothing here looks at. */
+const uncheckedParts = (schema: CheckContext['schema']): string[] => [
+  ...(schema === null || schema.foreignKeys.length === 0 ? [] : ['foreignKeys']),
+  ...(schema?.fields ?? []).flatMap(({ name, constraints }) =>
+    constraints.jsonSchema === undefined ? [] : [`jsonSchema of ${name}`],
+  ),
+];
 
 const isResult = (result: Pending | CheckResult): result is CheckResult => !isPending(result);
 

@@ -4,8 +4,7 @@ import type { CatalogueEntry } from './entry.ts';
 export const INTEGRITY_CHECKS = [
   {
     id: 'duplicates.rows',
-    breaks:
-      'a row repeats an earlier one in every column, or in those of `duplicates.columns`; an error above 5 % or above `duplicates.max`',
+    breaks: 'a row repeats an earlier one in every column; an error above 5 % or above `duplicates.max`',
     severity: 'warning',
     threshold: 0,
     peers: {
