@@ -78,11 +78,16 @@ export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise
 function startRequest({ dispatch: target }: MonitorInputs, ports: StagePorts): StartRequest {
   const { event, defaultBranch: branch } = ports.context;
   const github = target === undefined ? null : ports.github();
+  const noting = <T>(started: Promise<T>): Promise<T> =>
+    started.catch((error: unknown) => {
+      ports.missing.note(error);
+      throw error;
+    });
   const dispatch: Dispatch | null = github && {
     workflow: async (...call) => {
-      await github.dispatchWorkflow(...call);
+      await noting(github.dispatchWorkflow(...call));
     },
-    event: (...call) => github.dispatchEvent(...call),
+    event: (...call) => noting(github.dispatchEvent(...call)),
   };
   return { target, event, branch, model: ports.model, dispatch };
 }

@@ -47,6 +47,7 @@ export async function present(
     results,
     complete: true,
     comments: ports.comments,
+    missing: ports.missing,
     elsewhere: 'in report.html, comment.md and the job summary',
   });
   return {

@@ -13,6 +13,7 @@ import { completeResult, type Envelope } from './complete-result.ts';
 import { openState } from './open-state.ts';
 import { redactResult } from './redact-result.ts';
 import { JobComments } from './job-comment.ts';
+import type { MissingPermissions } from './missing-permissions.ts';
 import { EarlierResults } from './same-run.ts';
 import type { StagePorts } from './stage-ports.ts';
 import { writePage } from './write-page.ts';
@@ -28,6 +29,7 @@ interface StagePlace {
   legHash: string;
   envelope(): Envelope;
   redact: Redact;
+  missing: MissingPermissions;
 }
 
 export function connectPorts(place: StagePlace): StagePorts {
@@ -83,6 +85,7 @@ export function connectPorts(place: StagePlace): StagePorts {
       return writePage(resultsPath, place.model, [redactResult(result, place.redact)], runner.log);
     },
     comments: new JobComments(runner),
+    missing: place.missing,
     github: () => githubOf(runner),
   };
 }

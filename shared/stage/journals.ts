@@ -37,7 +37,7 @@ export const journalOf = (result: StageResult, of: RunIdentity): Journal => ({
 export async function appendJournals(
   journals: readonly Journal[],
   mode: JournalMode,
-  ports: Pick<StagePorts, 'context' | 'model' | 'log' | 'now' | 'state'>,
+  ports: Pick<StagePorts, 'context' | 'model' | 'log' | 'now' | 'state' | 'missing'>,
 ): Promise<Appended> {
   const { context, model, log } = ports;
   if (mode === 'never') return NOTHING;
@@ -63,6 +63,7 @@ export async function appendJournals(
       log.info(`The journal is not appended. ${message}`);
       return NOTHING;
     }
+    ports.missing.note(error);
     return { count: 0, fault: `The journal is not appended. ${message}` };
   }
 }

@@ -6,6 +6,7 @@ import { readTextFile } from '../fs/read-text.ts';
 import type { GitHub } from '../github/github.ts';
 import type { StageName } from '../model/stage-result.ts';
 import type { Runner } from '../runner/runner.ts';
+import type { MissingPermissions } from './missing-permissions.ts';
 
 const DEFAULT_FILE = 'mlops.yml';
 const POLICIES = ['base', 'head'] as const;
@@ -15,13 +16,14 @@ export async function loadSettings(
   stage: StageName,
   runner: Runner,
   github: () => GitHub | null,
+  missing: MissingPermissions,
 ): Promise<Settings> {
   const file = runner.input('config') ?? DEFAULT_FILE;
   const configuration =
     stage === 'report' && runner.context.event === 'workflow_run'
       ? await readDefaultBranch(file, runner, github)
       : await readHead(file, runner);
-  const policy = await readPolicy(file, runner, github);
+  const policy = await readPolicy(file, runner, github, missing);
   const settings = new Settings({ stage, input: (name) => runner.input(name), configuration, policy });
   // Whoever misspells "head" would otherwise silently get the base's rules.
   settings.requiredChoice('policy', POLICIES);
@@ -56,7 +58,12 @@ async function readDefaultBranch(
   return text === null ? emptyConfiguration(file) : parseConfiguration(text, `${file} of the default branch`);
 }
 
-async function readPolicy(file: string, runner: Runner, github: () => GitHub | null): Promise<PolicySource> {
+async function readPolicy(
+  file: string,
+  runner: Runner,
+  github: () => GitHub | null,
+  missing: MissingPermissions,
+): Promise<PolicySource> {
   const { pullRequest } = runner.context;
   if (pullRequest === null) return { kind: 'head' };
   if (runner.input('policy') === 'head') return headRules(runner);
@@ -69,6 +76,7 @@ async function readPolicy(file: string, runner: Runner, github: () => GitHub | n
     return base.value['policy'] === 'head' ? headRules(runner) : { kind: 'base', base };
   } catch (error) {
     if (error instanceof UserError) throw error;
+    missing.note(error);
     const reason = error instanceof Error ? error.message : String(error);
     runner.log.warning(
       `The base's ${file} could not be read (${reason}): the pull request's policy is used, unreviewed.`,

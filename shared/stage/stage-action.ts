@@ -10,8 +10,10 @@ import { completeResult, errorResult, startedResult, type Envelope } from './com
 import { loadSettings } from './load-settings.ts';
 import { connectPorts, githubOf } from './connect-ports.ts';
 import { fromWorkspace } from './from-workspace.ts';
+import { jobPermissions } from './job-permissions.ts';
 import { leaveResult, makeResultsFolder } from './leave-result.ts';
 import { refuseWaysOut } from './refuse-ways-out.ts';
+import { MissingPermissions } from './missing-permissions.ts';
 import { presentationOfInputs, readPresentation } from './presentation.ts';
 import { publish } from './publish.ts';
 import { redactResult } from './redact-result.ts';
@@ -85,14 +87,15 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     startedAt,
     finishedAt: new Date(),
   });
-  const check = new StageCheck(runner);
-  const comment = new StageComment(runner);
+  const missing = new MissingPermissions(jobPermissions(definition.stage, context));
+  const check = new StageCheck(runner, missing);
+  const comment = new StageComment(runner, missing);
   const checked = () => ({ mode: presentation.check, stage: definition.stage, model, leg, startedAt });
 
   let concluded: Concluded;
   try {
     if (context.eventFault !== null) throw new UserError(context.eventFault);
-    const settings = await loadSettings(definition.stage, runner, () => githubOf(runner));
+    const settings = await loadSettings(definition.stage, runner, () => githubOf(runner), missing);
     model = settings.text('model-name') ?? model;
     resultsPath = resolve(context.workspace, settings.requiredText('results-path'));
     leg = parseLeg(runner.input('leg'));
@@ -118,6 +121,7 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
       legHash: legHash(leg),
       envelope,
       redact,
+      missing,
     });
     const outcome = await definition.run(inputs, ports);
 
@@ -125,6 +129,7 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     const result = completeResult(outcome.draft, envelope(), files, settings.policyNotes);
     concluded = { result, publication: definition.report(outcome), failOn };
   } catch (fault) {
+    missing.note(fault);
     const error = fromWorkspace(fault, context.workspace);
     concluded = {
       result: errorResult(error, envelope()),
@@ -152,6 +157,7 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     redact,
     runner,
   });
+  await missing.tell(runner);
   const fault = error ?? left.fault;
   if (fault !== undefined) runner.fail(fault);
   else if (failsStep(result.verdict, failOn)) runner.fail(new GateError(result.headline));

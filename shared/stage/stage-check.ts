@@ -13,6 +13,7 @@ import { linksOf } from '../reporting/links.ts';
 import type { Runner } from '../runner/runner.ts';
 import { githubOf } from './connect-ports.ts';
 import type { Leg } from './leg.ts';
+import type { MissingPermissions } from './missing-permissions.ts';
 
 export interface CheckedStage {
   mode: CheckMode;
@@ -34,10 +35,12 @@ const LAST_WORD_MS = 4000;
  */
 export class StageCheck {
   readonly #runner: Runner;
+  readonly #missing: MissingPermissions;
   #started: Promise<Surface | undefined> | undefined;
 
-  constructor(runner: Runner) {
+  constructor(runner: Runner, missing: MissingPermissions) {
     this.#runner = runner;
+    this.#missing = missing;
   }
 
   /** Does not wait for GitHub: the stage has work to do meanwhile. */
@@ -146,6 +149,7 @@ export class StageCheck {
         return undefined;
       }
       // A workflow that grants nothing asks for no check.
+      this.#missing.note(error, { optional: mode === 'auto' });
       if (mode === 'auto') this.#runner.log.info(`No check run was written. ${message}`);
       else this.#runner.log.warning(`The check run was not written. ${message}`);
       return { kind: 'none' };

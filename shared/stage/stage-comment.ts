@@ -3,15 +3,18 @@ import type { CommentMode } from '../reporting/comment/decide-comment.ts';
 import type { Runner } from '../runner/runner.ts';
 import { githubOf } from './connect-ports.ts';
 import { JobComments } from './job-comment.ts';
+import type { MissingPermissions } from './missing-permissions.ts';
 import { announceStart, writeComment, type CommentRequest } from './write-comment.ts';
 
 /** The stage's section of the pull request's comment. */
 export class StageComment {
   readonly #runner: Runner;
+  readonly #missing: MissingPermissions;
   #announced: Promise<void> | undefined;
 
-  constructor(runner: Runner) {
+  constructor(runner: Runner, missing: MissingPermissions) {
     this.#runner = runner;
+    this.#missing = missing;
   }
 
   /** Does not wait for GitHub: the stage has work to do meanwhile. @param started free of secrets */
@@ -38,6 +41,7 @@ export class StageComment {
       results: [result],
       complete: false,
       comments: new JobComments(runner),
+      missing: this.#missing,
       elsewhere: 'in the job summary',
     };
   }

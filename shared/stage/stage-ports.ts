@@ -5,6 +5,7 @@ import type { RunContext } from '../model/run-context.ts';
 import type { StageDraft, StageName, StageResult } from '../model/stage-result.ts';
 import type { NativePackage } from '../native/native-location.ts';
 import type { JobComments } from './job-comment.ts';
+import type { MissingPermissions } from './missing-permissions.ts';
 import type { Store } from '../store/store.ts';
 
 /** The outside world as a stage's `run` sees it. */
@@ -43,6 +44,8 @@ export interface StagePorts {
   writePage(draft: StageDraft): Promise<string | null>;
   /** What the steps of the job know of the pull request's comment. */
   comments: JobComments;
+  /** What the token was refused; the step tells it at its end. */
+  missing: MissingPermissions;
   /** Null without a token or a repository. */
   github(): GitHub | null;
 }

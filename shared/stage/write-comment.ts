@@ -1,5 +1,4 @@
 import { describeError } from '../errors.ts';
-import { AccessError } from '../github/access-error.ts';
 import type { GitHub } from '../github/github.ts';
 import { systemClock } from '../http/clock.ts';
 import type { Log } from '../model/log.ts';
@@ -10,6 +9,7 @@ import { decideComment, type CommentMode } from '../reporting/comment/decide-com
 import { mergeResults } from '../reporting/comment/merge.ts';
 import { linksOf } from '../reporting/links.ts';
 import type { JobComments } from './job-comment.ts';
+import type { MissingPermissions } from './missing-permissions.ts';
 
 export interface CommentRequest {
   mode: CommentMode;
@@ -27,6 +27,7 @@ export interface CommentRequest {
   complete: boolean;
   /** What the steps of the job know, and what its post step verifies. */
   comments: JobComments;
+  missing: MissingPermissions;
   /** Where the report is when no comment is: `in the job summary`. */
   elsewhere: string;
 }
@@ -53,8 +54,7 @@ export async function writeComment(request: CommentRequest): Promise<CommentOutc
     }
     return await write(request, api, decision.pullRequest);
   } catch (error) {
-    // The refused request may have been a read: who grants only that comes back for the next one.
-    const needed = error instanceof AccessError ? ' Writing comments needs "pull-requests: write".' : '';
+    const needed = request.missing.note(error, { task: { 'pull-requests': 'write' } });
     log.warning(
       `The comment was not written; the report is ${elsewhere}. ${describeError(error).message}${needed}`,
     );

@@ -109,10 +109,14 @@ test('a token that may write neither: a line of the log, or a warning when check
   expect(quiet.conclusion).toBe('success');
   expect(said(quiet, 'warning')).toBe('');
   expect(quiet.log).toContain('"checks: write"');
+  // Whoever grants nothing on purpose reads of it in the log alone.
+  expect(quiet.log).toContain('\n  checks: write # missing');
+  expect(quiet.summary).not.toContain('permissions:');
   expect(checkWritesTo(project.github)).toEqual(['POST 403', 'POST 403']);
   const asked = await train({ token, inputs: { check: 'always' } });
   expect(asked.conclusion).toBe('success');
   expect(said(asked, 'warning')).toContain('"checks: write"');
+  expect(asked.summary).toContain('\n  checks: write # missing');
 });
 
 test.each([

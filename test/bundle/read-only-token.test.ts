@@ -41,6 +41,17 @@ afterAll(async () => {
   await github.close();
 });
 
+/** What the job of a pull request needs; the token may read the contents, and lacks the rest of what was tried. */
+const blockOf = (action: string): string =>
+  [
+    'permissions:',
+    ...(action === 'evaluate-vs-baseline' ? ['  actions: read'] : []),
+    '  checks: write # missing',
+    '  contents: read',
+    '  pull-requests: write # missing',
+  ].join('\n');
+const blocksIn = (shown: string): string[] => shown.match(/^permissions:(\n {2}\S.*)+/gm) ?? [];
+
 const KINDS = ['without a token', 'with a token that may only read'] as const;
 test.each(Object.keys(INPUTS).flatMap((action) => KINDS.map((kind) => [action, kind] as const)))(
   '%s %s',
@@ -62,7 +73,11 @@ test.each(Object.keys(INPUTS).flatMap((action) => KINDS.map((kind) => [action, k
     expect(run.summary).toContain('run 1 attempt 1');
     const warnings = run.annotations.filter(({ level }) => level === 'warning').map(({ message }) => message);
     if (kind === 'without a token') expect(run.log).toContain('No github-token: no comment was written');
-    else expect(warnings.join('\n')).toContain('pull-requests: write');
+    else {
+      expect(warnings.join('\n')).toContain('pull-requests: write');
+      // The block is there to be pasted, once in the log and once in the summary.
+      for (const shown of [run.log, run.summary]) expect(blocksIn(shown)).toEqual([blockOf(action)]);
+    }
     expect(github.state.comments).toEqual([]);
   },
 );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { neededPermissions } from '../../../../shared/github/access-error.ts';
+import { acceptedPermissions, inWords } from '../../../../shared/github/access-error.ts';
 
 test.each([
   ['issues=write; pull_requests=write', '"issues: write" or "pull-requests: write"'],
@@ -10,5 +10,5 @@ test.each([
   ['"><script>=write', null],
   [null, null],
 ])('%j', (header, expected) => {
-  expect(neededPermissions(header)).toBe(expected);
+  expect(inWords(acceptedPermissions(header))).toBe(expected);
 });
