@@ -6,13 +6,20 @@ import { currentRunner, type Runner } from '../runner/runner.ts';
 import { githubOf } from './connect-ports.ts';
 import { JobComments } from './job-comment.ts';
 import { counted } from '../model/wording.ts';
+import { closeCheck } from './open-check.ts';
 
 /**
- * Post step of all actions, at the end of the job: makes sure that the sections which the job wrote have stayed. The first
- * one that runs does it for all steps of the job. It never changes how the job ends.
+ * Post step of all actions, at the end of the job: concludes the step's check if the step could not, and makes sure that
+ * the sections which the job wrote have stayed. The first one that runs does this for all steps of the job. It never
+ * changes how the job ends.
  */
 export default async function postStep(): Promise<void> {
   const runner = currentRunner();
+  try {
+    await closeCheck(runner, () => githubOf(runner));
+  } catch (error) {
+    runner.log.warning(`The check run was not concluded. ${describeError(error).message}`);
+  }
   try {
     await verifyComment(runner);
   } catch (error) {

@@ -14,6 +14,7 @@ import type { Runner } from '../runner/runner.ts';
 import { githubOf } from './connect-ports.ts';
 import type { Leg } from './leg.ts';
 import type { MissingPermissions } from './missing-permissions.ts';
+import { forgetCheck, rememberCheck } from './open-check.ts';
 
 export interface CheckedStage {
   mode: CheckMode;
@@ -37,6 +38,8 @@ export class StageCheck {
   readonly #runner: Runner;
   readonly #missing: MissingPermissions;
   #started: Promise<Surface | undefined> | undefined;
+  /** The verdict is known: from here on it is what the post step says. */
+  #concluding = false;
 
   constructor(runner: Runner, missing: MissingPermissions) {
     this.#runner = runner;
@@ -53,7 +56,9 @@ export class StageCheck {
       const title = 'Running';
       const summary = `Started at ${stage.startedAt.toISOString()}.`;
       const running = { status: 'in_progress', output: { title, summary } } as const;
-      return this.#create(place, stage, running, { state: 'pending', description: title });
+      const surface = await this.#create(place, stage, running, { state: 'pending', description: title });
+      this.#watch(surface, stage, place.sha);
+      return surface;
     });
   }
 
@@ -78,14 +83,52 @@ export class StageCheck {
         output: { ...text, annotations: first },
       } as const;
       const status = { state: statusOf(verdict, failOn), description: text.title } as const;
+      if (surface !== undefined) {
+        this.#concluding = true;
+        rememberCheck(this.#runner, {
+          id: surface.kind === 'check' ? surface.id : null,
+          sha: place.sha,
+          name: checkName(stage),
+          conclusion: concluded.conclusion,
+          status: status.state,
+          title: text.title,
+          summary: 'The details are in the job summary.',
+        });
+      }
       const written = surface ?? (await this.#create(place, stage, concluded, status));
       if (surface?.kind === 'check') await place.github.updateCheckRun(surface.id, concluded);
       if (surface?.kind === 'status')
         await place.github.setCommitStatus(place.sha, this.#named(stage, status));
+      if (surface !== undefined) forgetCheck(this.#runner);
       if (written.kind !== 'check') return;
       for (const batch of more)
         await place.github.updateCheckRun(written.id, { output: { ...text, annotations: batch } });
     });
+  }
+
+  /** What the post step says if this process never does. */
+  #watch(surface: Surface, stage: CheckedStage, sha: string): void {
+    const { cancelled, log } = this.#runner;
+    const id = surface.kind === 'check' ? surface.id : null;
+    const ended = () => {
+      if (this.#concluding) return;
+      const [conclusion, title] = cancelled.aborted
+        ? (['cancelled', 'Cancelled without a result'] as const)
+        : (['failure', 'Ended without a result'] as const);
+      const summary = `The process of the step ended without a result${cancelled.aborted ? ' after the run was cancelled' : ''}: the log of the step tells how far it came. Nothing was measured.`;
+      rememberCheck(this.#runner, {
+        id,
+        sha,
+        name: checkName(stage),
+        conclusion,
+        status: 'error',
+        title,
+        summary,
+      });
+    };
+    ended();
+    cancelled.addEventListener('abort', ended, { once: true });
+    log.debug('The check is in progress.');
   }
 
   #placeOf(stage: CheckedStage, signal: AbortSignal): { github: GitHub; sha: string } | null {

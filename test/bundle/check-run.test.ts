@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readPayload } from '../../shared/reporting/check/payload.ts';
 import {
   checkWritesTo,
@@ -145,6 +145,12 @@ test('a failing start does not lose the conclusion, and no failure changes the v
   const second = await train();
   expect(second.conclusion).toBe('success');
   expect(said(second, 'warning')).toContain('The check run was not written');
+  // The post step says the verdict once more.
+  expect(project.github.state.checkRuns.at(-1)).toMatchObject({
+    status: 'completed',
+    conclusion: 'success',
+    title: `Passed: ${second.result?.headline ?? ''}`,
+  });
 });
 
 test('a cancelled step still concludes its check', async () => {
@@ -161,6 +167,56 @@ test('a cancelled step still concludes its check', async () => {
   );
   expect(run.conclusion).toBe('cancelled');
   expect(project.github.state.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['failure']);
+});
+
+describe('a process that ends without a word', () => {
+  /** Ends by itself when nobody reads it any more. */
+  const TICKING = `trap '' INT TERM; for i in $(seq 600); do sleep 0.1; echo tick; done`;
+  /** @param end what happens to the process as soon as its check is in progress and its command runs */
+  const ended = (end: (pid: number) => void, options: Options = {}) => {
+    let pid = 0;
+    const awaited = new Set(['##[debug]The check is in progress.', '│ tick']);
+    return train(
+      {
+        debug: true,
+        onStart: (id) => {
+          pid ||= id;
+        },
+        onLog: (line) => {
+          if (awaited.delete(line) && awaited.size === 0) end(pid);
+        },
+        ...options,
+      },
+      TICKING,
+    );
+  };
+  const kill = (pid: number) => process.kill(pid, 'SIGKILL');
+
+  test('its post step concludes the check as a failure', async () => {
+    const run = await ended(kill);
+    expect(run.result).toBeNull();
+    expect(run.post?.conclusion, run.post?.log).toBe('success');
+    expect(project.github.state.checkRuns).toMatchObject([
+      { status: 'completed', conclusion: 'failure', title: 'Ended without a result' },
+    ]);
+  });
+
+  test('after a cancellation it is cancelled', async () => {
+    const cancel = new AbortController();
+    const run = await ended(() => cancel.abort(), {
+      cancel: cancel.signal,
+      grace: { interruptMs: 200, terminateMs: 200 },
+    });
+    expect(run.conclusion).toBe('cancelled');
+    expect(project.github.state.checkRuns).toMatchObject([
+      { status: 'completed', conclusion: 'cancelled', title: 'Cancelled without a result' },
+    ]);
+  });
+
+  test('a commit status becomes an error', async () => {
+    await ended(kill, { token: project.github.tokenFor({ contents: 'read', statuses: 'write' }) });
+    expect(project.github.state.statuses.map(({ state }) => state)).toEqual(['pending', 'error']);
+  });
 });
 
 test('the check of a push keeps what a later commit compares with', async () => {
