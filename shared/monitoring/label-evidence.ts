@@ -19,7 +19,8 @@ export function labelEvidence(reference: Profile, recent: Profile): Pick<Evidenc
   };
 }
 
-const hasClasses = ({ top, distinct }: ColumnProfile): boolean => distinct !== null && top.length >= distinct && distinct > 0;
+const hasClasses = ({ top, distinct }: ColumnProfile): boolean =>
+  distinct !== null && top.length >= distinct && distinct > 0;
 
 function whyUnlabelled(label: string, recent: ColumnProfile | undefined): string | null {
   if (recent === undefined) return `recent data have no label ${label} yet`;
