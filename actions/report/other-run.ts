@@ -1,9 +1,9 @@
 import type { ArtifactSource } from '../../shared/artifact/artifact-source.ts';
-import { artifactService } from '../../shared/artifact/artifact-service.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { GitHub, PullRequest } from '../../shared/github/github.ts';
 import { readWorkflowRun, type WorkflowRun } from '../../shared/github/workflow-run.ts';
 import type { RunIdentity } from '../../shared/journal/run-identity.ts';
+import { isEnterpriseServer } from '../../shared/model/enterprise-server.ts';
 import { journalOf } from '../../shared/stage/journals.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { foreignResults } from './foreign-results.ts';
@@ -23,7 +23,7 @@ export async function otherRun(
     throw new UserError('input "github-token": results of another run are read with a token', {
       fix: 'Give the job "actions: read" and "pull-requests: write" under "permissions:"',
     });
-  if (isEnterpriseServer(ports)) {
+  if (isEnterpriseServer(context.serverUrl)) {
     return {
       skipped:
         'Enterprise Server has no artifacts of this version: let the jobs of the stages write comment and summary themselves',
@@ -91,10 +91,4 @@ async function pullRequestsOf(
     : {
         skipped: `stale: the run is of ${headSha.slice(0, 7)}, and the pull request's head is ${now} by now`,
       };
-}
-
-function isEnterpriseServer({ environment }: StagePorts): boolean {
-  // Artifacts of other runs need no token of a runner.
-  const service = artifactService({ ...environment, ACTIONS_RUNTIME_TOKEN: '-', ACTIONS_RESULTS_URL: '-' });
-  return !service.available;
 }

@@ -1,3 +1,5 @@
+import { isEnterpriseServer } from '../model/enterprise-server.ts';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How a job reaches the artifacts of its run, or why it can't. */
@@ -12,13 +14,17 @@ export type ArtifactService =
       available: false;
       /** For people, one sentence without a full stop. */
       reason: string;
+      /** What does the same there, as a clause. */
+      instead?: string;
     };
+
+const CARRY =
+  'steps of one job share "results-path"; to another job, carry that folder with actions/upload-artifact@v3 and actions/download-artifact@v3';
 
 /** @param environment the runner's variables */
 export function artifactService(environment: Environment): ArtifactService {
-  const server = URL.parse(environment['GITHUB_SERVER_URL'] || 'https://github.com');
-  if (isEnterpriseServer(server?.hostname ?? ''))
-    return { available: false, reason: 'Enterprise Server has no artifacts of this version' };
+  if (isEnterpriseServer(environment['GITHUB_SERVER_URL'] || 'https://github.com'))
+    return { available: false, reason: 'Enterprise Server has no artifacts of this version', instead: CARRY };
   const { ACTIONS_RUNTIME_TOKEN: token, ACTIONS_RESULTS_URL: url } = environment;
   if (!token || !url)
     return {
@@ -26,10 +32,4 @@ export function artifactService(environment: Environment): ArtifactService {
       reason: 'this is no runner of GitHub Actions (no ACTIONS_RUNTIME_TOKEN)',
     };
   return { available: true, token, url: url.endsWith('/') ? url : `${url}/` };
-}
-
-/** The client library's own rule (isGhes). */
-function isEnterpriseServer(hostname: string): boolean {
-  const host = hostname.toLowerCase();
-  return host !== 'github.com' && !host.endsWith('.ghe.com') && !host.endsWith('.localhost');
 }

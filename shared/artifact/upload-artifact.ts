@@ -35,7 +35,14 @@ export async function uploadArtifact(
 ): Promise<UploadOutcome> {
   signal.throwIfAborted();
   const service = artifactService(environment);
-  if (!service.available) return { uploaded: false, reason: service.reason, failed: false };
+  if (!service.available) {
+    const { reason, instead } = service;
+    return {
+      uploaded: false,
+      reason: instead === undefined ? reason : `${reason}: ${instead}`,
+      failed: false,
+    };
+  }
   try {
     const { root, files } = await uploadableFiles(upload.rootFolder, upload.files);
     if (files.length === 0) return failure('there are no files');

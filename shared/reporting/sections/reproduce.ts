@@ -1,3 +1,4 @@
+import { isEnterpriseServer } from '../../model/enterprise-server.ts';
 import type { StageResult } from '../../model/stage-result.ts';
 import { code, folded, type Content } from '../content.ts';
 import type { Links } from '../links.ts';
@@ -17,7 +18,7 @@ export function reproduction(
   const { host } = new URL(server);
   const repo = host === 'github.com' ? repository : `${host}/${repository}`;
   const lines = [`git fetch ${server}/${repository} ${sha} && git checkout ${sha}`];
-  if (Number.isSafeInteger(runId) && (runId ?? 0) > 0)
+  if (!isEnterpriseServer(server) && Number.isSafeInteger(runId) && (runId ?? 0) > 0)
     lines.push(`gh run download ${String(runId)} --repo ${repo} --pattern 'mlops-*'`);
   const known = Object.entries(digests).filter(([, digest]) => DIGEST.test(digest));
   return folded(

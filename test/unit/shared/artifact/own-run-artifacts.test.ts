@@ -72,7 +72,7 @@ test.each([
   [{ GITHUB_SERVER_URL: 'https://ghe.example.com' }, 'Enterprise Server has no artifacts of this version'],
   [{ ACTIONS_RUNTIME_TOKEN: '' }, 'this is no runner of GitHub Actions (no ACTIONS_RUNTIME_TOKEN)'],
 ])('%o: no artifacts', (change, reason) => {
-  expect(artifactService({ ...fake.environment(), ...change })).toEqual({ available: false, reason });
+  expect(artifactService({ ...fake.environment(), ...change })).toMatchObject({ available: false, reason });
 });
 
 test.each(['https://github.com', 'https://acme.ghe.com'])('%s has artifacts', (GITHUB_SERVER_URL) => {

@@ -172,7 +172,7 @@ test.each([
   [
     'Enterprise Server',
     { GITHUB_SERVER_URL: 'https://git.corp.example', ACTIONS_RUNTIME_TOKEN: 't' },
-    /Enterprise Server/,
+    /^Enterprise Server has no artifacts of this version: .*upload-artifact@v3/,
   ],
   [
     'a host that only looks like GitHub',

@@ -130,6 +130,13 @@ test('where it comes from, what changed, and how to get it again', () => {
   expect(body).toContain('[run 123 attempt 1](https://github.com/org/flights/actions/runs/4711/attempts/1)');
 });
 
+test('where the server keeps no artifacts of ours, none are to be downloaded', () => {
+  const links = linksOf({ serverUrl: 'https://git.corp.example', repository: 'org/flights' });
+  const body = visible(renderComment(MODEL, [evaluation()], { links }));
+  expect(body).toContain(`git fetch https://git.corp.example/org/flights ${SHA} && git checkout ${SHA}`);
+  expect(body).not.toContain('gh run download');
+});
+
 test('no address leads away from the server of the run', () => {
   const body = linked(
     evaluation({ headline: 'https://evil.example' }),
