@@ -3,12 +3,13 @@ import type { GitHub } from '../../shared/github/github.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
 import type { Verdict } from '../../shared/model/verdict.ts';
 import { parseCommand, type Command } from '../../shared/reporting/commands/parse-command.ts';
+import { linksOf } from '../../shared/reporting/links.ts';
 import { text } from '../../shared/reporting/markdown/text.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+import { acceptanceReply } from './acceptance-reply.ts';
 import { acceptRegression } from './accept-regression.ts';
 import { readCommandEvent, type CommandEvent } from './command-event.ts';
-import { rerunChecks } from './rerun.ts';
-import { counted } from '../../shared/model/wording.ts';
+import { restart, type Restart } from './restart.ts';
 
 export interface CommandOutcome {
   draft: StageDraft;
@@ -19,6 +20,8 @@ export interface CommandOutcome {
 interface Answer {
   verdict: Verdict;
   said: string;
+  /** Markdown for the person who asked; without one the reaction is the answer. */
+  reply?: string;
 }
 
 /** Follows a command in a comment of a pull request, for people with write permission; nobody else gets an answer. */
@@ -40,9 +43,9 @@ export async function answerCommand(ports: StagePorts): Promise<CommandOutcome> 
     return outcome({ verdict: 'skipped', said });
   }
   const answer = await follow(command, event, api, ports);
-  const refused = answer.verdict !== 'pass';
-  await quietly(ports, () => api.react(id, refused ? 'confused' : '+1'));
-  if (refused) await quietly(ports, () => reply(api, event, answer.said));
+  await quietly(ports, () => api.react(id, answer.verdict === 'pass' ? '+1' : 'confused'));
+  const { reply: markdown } = answer;
+  if (markdown !== undefined) await quietly(ports, () => reply(api, event, markdown));
   return outcome(answer);
 }
 
@@ -52,38 +55,34 @@ async function follow(
   api: GitHub,
   ports: StagePorts,
 ): Promise<Answer> {
-  const refuse = (said: string): Answer => ({ verdict: 'warn', said });
+  const refuse = (said: string): Answer => ({ verdict: 'warn', said, reply: text(said, 1000) });
   if (command.kind === 'fault') return refuse(command.message);
   const pull = await api.pullRequest(event.pullRequest);
   if (pull?.open !== true) return refuse('The pull request is not open.');
   const { headSha } = pull;
+  const again = (): Promise<Restart> => restart(api, headSha, linksOf(ports.context), ports);
   if (command.kind === 'rerun') {
-    const started = await rerunChecks(api, headSha);
-    return started > 0
-      ? { verdict: 'pass', said: `${counted(started, 'run')} of ${headSha.slice(0, 7)} started again` }
-      : refuse(
-          `No run of ${headSha.slice(0, 7)} could be started again: none has ended yet, or all are too old.`,
-        );
+    const { started, said, reply } = await again();
+    if (!started) return { verdict: 'warn', said, reply };
+    return { verdict: 'pass', said: `${said}, of ${headSha.slice(0, 7)}` };
   }
   if (!headSha.startsWith(command.sha))
     return refuse(
       `The head of the pull request is ${headSha.slice(0, 12)} by now, not ${command.sha}: look at its results first.`,
     );
-  const { metric, by } = await acceptRegression(command, headSha, event, ports);
-  const accepted = `${metric} of ${headSha.slice(0, 7)} is accepted as it is (${by})`;
+  const waiver = await acceptRegression(command, headSha, event, ports);
   // The waiver is written: whoever may not start runs does it by hand.
-  const started = await rerunChecks(api, headSha).catch((error: unknown) => {
-    ports.log.warning(
-      `The checks were not started again: start them by hand. ${describeError(error).message}`,
-    );
-    return 0;
-  });
-  return { verdict: 'pass', said: `${accepted}; ${counted(started, 'run')} started again` };
+  const restarted = await again();
+  return {
+    verdict: 'pass',
+    said: `${waiver.metric} of ${headSha.slice(0, 7)} is accepted as it is (${waiver.by}); ${restarted.said}`,
+    reply: acceptanceReply(waiver, restarted),
+  };
 }
 
-async function reply(api: GitHub, { pullRequest, comment }: CommandEvent, said: string): Promise<void> {
+async function reply(api: GitHub, { pullRequest, comment }: CommandEvent, markdown: string): Promise<void> {
   const marker = `<!-- mlops-actions:v1 reply=${String(comment.id)} -->`;
-  await api.createComment(pullRequest, `${marker}\n${text(said, 1000)}\n`, marker);
+  await api.createComment(pullRequest, `${marker}\n${markdown}\n`, marker);
 }
 
 /** Telling people what happened is not what was asked for. */

@@ -6,16 +6,16 @@ const MAX_RUNS = 10;
 
 /**
  * Runs the checks of a commit again: what failed of the runs that failed, else all of those that left results of ours.
- * @returns how many runs were started
+ * @returns ids of the runs that were started
  */
-export async function rerunChecks(api: GitHub, headSha: string): Promise<number> {
+export async function rerunChecks(api: GitHub, headSha: string): Promise<number[]> {
   const runs = newestOfEach(await api.runsOfCommit(headSha, 'pull_request'));
   const failed = runs.filter(({ conclusion }) => ENDED_BADLY.includes(conclusion ?? ''));
-  let started = 0;
-  for (const run of failed.slice(0, MAX_RUNS)) if (await api.rerun(run.id, 'failed')) started += 1;
+  const started: number[] = [];
+  for (const run of failed.slice(0, MAX_RUNS)) if (await api.rerun(run.id, 'failed')) started.push(run.id);
   if (failed.length > 0) return started;
   for (const run of runs.slice(0, MAX_RUNS))
-    if ((await leftResults(api, run)) && (await api.rerun(run.id, 'all'))) started += 1;
+    if ((await leftResults(api, run)) && (await api.rerun(run.id, 'all'))) started.push(run.id);
   return started;
 }
 

@@ -25,7 +25,11 @@ export function linksOf({
 }
 
 /** The run, which has job summaries, logs and artifacts. */
-export function runLink(links: Links | null, { runId, runAttempt }: Provenance, text: string): Link | null {
+export function runLink(
+  links: Links | null,
+  { runId, runAttempt }: Pick<Provenance, 'runId' | 'runAttempt'>,
+  text: string,
+): Link | null {
   if (links === null || !isNumber(runId)) return null;
   const attempt = isNumber(runAttempt) ? `/attempts/${String(runAttempt)}` : '';
   return {

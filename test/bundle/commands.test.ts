@@ -102,7 +102,15 @@ describe('/mlops accept-regression', () => {
     });
     expect(failed).toMatchObject({ status: 'queued', attempt: 2 });
     expect(reactions()).toEqual(['+1']);
-    expect(answers()).toEqual([]);
+    const [answer = '', ...more] = answers();
+    expect(more).toEqual([]);
+    expect(answer).toContain(
+      `The gate of \`roc_auc\` is waived for the head \`${head.slice(0, 12)}\`, by \`mona\``,
+    );
+    expect(answer).toMatch(
+      new RegExp(`\\[run 1\\]\\(http[^)]*/org/example/actions/runs/${String(failed.id)}\\)`),
+    );
+    expect(answer).toContain('becomes green');
     const audit = await readFile(join(state, 'audit.jsonl'), 'utf8');
     expect(firstBreak(audit)).toBeNull();
     expect(JSON.parse(audit)).toMatchObject({
@@ -156,6 +164,11 @@ describe('/mlops accept-regression', () => {
     expect(run.result?.verdict, run.log).toBe('pass');
     expect(await written()).toContain('agreed');
     expect(run.annotations.map(({ message }) => message).join('\n')).toMatch(/start them by hand.*actions: /);
+    expect(run.result?.headline).toMatch(/; the checks could not be started again$/);
+    // Whoever asked reads what to do, with the block to paste.
+    expect(answers()[0]).toContain('re-run its failed jobs by hand');
+    expect(answers()[0]).toContain('```yaml\npermissions:\n  actions: write # missing\n  contents: write\n');
+    expect(answers()[0]).toContain('stays red');
   });
 
   test('waivers in a folder of the checkout do not count: the pull request could have brought them', async () => {
@@ -272,5 +285,14 @@ describe('/mlops rerun', () => {
     const run = await comment({ body: '/mlops rerun' });
     expect(run.result?.verdict).toBe('warn');
     expect(answers()[0]).toContain('could be started again');
+  });
+
+  test('a token that may not start runs is said, with the block of YAML', async () => {
+    github.state.addRun({ event: 'pull_request', headSha: head, conclusion: 'failure' });
+    const token = github.tokenFor({ actions: 'read', contents: 'read', 'pull-requests': 'write' });
+    const run = await comment({ body: '/mlops rerun', token });
+    expect(run.exitCode, run.log).toBe(0);
+    expect(reactions()).toEqual(['confused']);
+    expect(answers()[0]).toContain('  actions: write # missing\n');
   });
 });
