@@ -37,8 +37,8 @@ test('a stage writes its section of the comment, and another stage adds its own'
   expect(more).toEqual([]);
   expect(body.startsWith(commentMarker(MODEL))).toBe(true);
   expect(body.match(/<!-- section:[a-z-]+/g)).toEqual([
-    '<!-- section:train',
     '<!-- section:evaluate-vs-baseline',
+    '<!-- section:train',
   ]);
 });
 
