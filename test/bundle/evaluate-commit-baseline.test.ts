@@ -73,6 +73,29 @@ describe('baseline: merge-base', () => {
     expect(history.github.requestsTo('repos/compare-commits-with-basehead').length).toBe(1);
   });
 
+  test("of a fork's pull request is the commit where the fork left, read with a token that may only read", async () => {
+    const evaluated = history.commit();
+    await history.evaluatePush(evaluated, { 'model-path': 'weak.onnx', baseline: 'none' });
+    history.commit();
+    history.fork();
+    const later = history.commit();
+    await history.evaluatePush(later, { 'model-path': 'plain.onnx', baseline: 'none' });
+
+    const token = history.github.tokenFor({ contents: 'read', actions: 'read', checks: 'read' });
+    const inputs = { 'model-path': 'zipmap.onnx', baseline: 'merge-base' };
+    const run = await history.evaluatePullRequest(inputs, token);
+    expect(run.result?.baseline, run.log).toMatchObject({
+      kind: 'merge-base',
+      ref: evaluated,
+      distance: 1,
+      comparable: true,
+      paired: true,
+      source: 'artifacts',
+    });
+    expect(run.exitCode).toBe(0);
+    expect(run.result?.verdict).toBe('pass');
+  });
+
   test('a model that was kept answers anew, also when the test set is another one', async () => {
     const sha = history.commit();
     await history.evaluatePush(sha, { 'model-path': 'weak.onnx', baseline: 'none' });

@@ -16,11 +16,13 @@ export class EvaluatedHistory {
   readonly workspace: string;
   /** Of the pull request. */
   head = '';
+  #headRepository: string;
   #commits = 0;
 
   private constructor(github: FakeGitHub, workspace: string) {
     this.github = github;
     this.workspace = workspace;
+    this.#headRepository = github.state.repository;
   }
 
   static async start(): Promise<EvaluatedHistory> {
@@ -40,6 +42,15 @@ export class EvaluatedHistory {
     state.git.point('refs/heads/topic', 'main');
     this.head = state.git.commit('topic', { 'mine.py': '1' });
     state.openPull({ number: 7, headRef: 'topic', author: MONA });
+  }
+
+  /** Opens the pull request from a fork, where the default branch stands. */
+  fork(): void {
+    const { state } = this.github;
+    this.#headRepository = 'mona/example';
+    this.head = state.git.commitOnto(state.git.resolve('main') ?? undefined, { 'mine.py': '1' });
+    const of = { headRepository: this.#headRepository, headSha: this.head, headRef: 'topic' };
+    state.openPull({ number: 7, ...of, author: MONA });
   }
 
   /** A run of the default branch, ended well, that evaluates and leaves its result. */
@@ -65,11 +76,14 @@ export class EvaluatedHistory {
   }
 
   async evaluatePullRequest(inputs: Record<string, string>, token?: string): Promise<ActionRun> {
-    const of = { headSha: this.head, headBranch: 'topic', event: 'pull_request', workflow: WORKFLOW };
-    const id = this.github.startRun(of);
-    const repo = { id: this.github.state.repositoryId };
-    const base = { sha: this.github.state.git.resolve('main'), ref: 'main', repo };
-    const payload = { pull_request: { number: 7, head: { sha: this.head, repo }, base } };
+    const { state } = this.github;
+    const headRepository = this.#headRepository;
+    const of = { headSha: this.head, headBranch: 'topic', headRepository };
+    const id = this.github.startRun({ ...of, event: 'pull_request', workflow: WORKFLOW });
+    const repo = { id: state.repositoryId };
+    const base = { sha: state.git.resolve('main'), ref: 'main', repo };
+    const head = { sha: this.head, repo: { id: state.repositoryIdOf(headRepository) } };
+    const payload = { pull_request: { number: 7, head, base } };
     return this.#evaluate(id, { name: 'pull_request', payload }, inputs, token);
   }
 

@@ -36,7 +36,17 @@ export class FakeGit {
     details: CommitDetails = {},
   ): string {
     const ref = `refs/heads/${branch}`;
-    const parent = this.refs.get(ref);
+    const sha = this.commitOnto(this.refs.get(ref), changes, details);
+    this.refs.set(ref, sha);
+    return sha;
+  }
+
+  /** Adds a commit that no branch of the repository has: of a fork, with which GitHub shares one store of objects. */
+  commitOnto(
+    parent: string | undefined,
+    changes: Readonly<Record<string, string | Uint8Array | null>>,
+    details: CommitDetails = {},
+  ): string {
     const files = new Map(parent === undefined ? [] : this.files(parent));
     for (const [path, content] of Object.entries(changes)) {
       if (content === null) files.delete(path);
@@ -47,9 +57,7 @@ export class FakeGit {
     const parents = [...(parent === undefined ? [] : [parent]), ...(details.merge ?? [])];
     const message = details.message ?? `Change ${Object.keys(changes).join(', ')}`;
     const tree = this.#addFiles(files);
-    const sha = this.addCommit({ tree, parents, author, committer: author, message });
-    this.refs.set(ref, sha);
-    return sha;
+    return this.addCommit({ tree, parents, author, committer: author, message });
   }
 
   /** Starts a branch or tag at a commit or another ref. */

@@ -1,5 +1,6 @@
 import { nodeId } from '../accounts.ts';
 import { failure, json, notFound, page, type Call, type Handler } from '../answer.ts';
+import type { FakePull } from '../state.ts';
 import { dated } from './git-objects.ts';
 
 export const commitRoutes: Readonly<Record<string, Handler>> = {
@@ -59,9 +60,13 @@ export const commitRoutes: Readonly<Record<string, Handler>> = {
   },
 };
 
-/** A side of a comparison may name its owner: `octocat:main`. */
+/** A side of a comparison may name its owner, `octocat:main`, who may own a fork: of forks, heads of pull requests are known. */
 function resolve({ state }: Call, name: string): string | null {
-  return state.git.resolve(name.replace(/^[^:]*:/, ''));
+  const [owner = '', branch = ''] = name.includes(':') ? name.split(':') : [state.owner, name];
+  if (owner === state.owner) return state.git.resolve(branch);
+  const isHead = (pull: FakePull): boolean =>
+    pull.headRepository.startsWith(`${owner}/`) && pull.headRef === branch;
+  return state.git.resolve(state.pulls.find(isHead)?.headSha ?? '');
 }
 
 function statusOf(ahead: number, behind: number): string {

@@ -100,7 +100,7 @@ describe('nothing in the results folder', () => {
   test('a file that was not uploaded is counted', async () => {
     upload(trained(), []);
     await earlier().of('train');
-    expect(said.join()).toContain('1 were not uploaded');
+    expect(said.join()).toContain('1 was not uploaded');
   });
 
   test('an archive that climbs out is refused by name', async () => {

@@ -39,6 +39,33 @@ test('compares two commits by the newest that both have', async () => {
   await expect(compare('main...gone')).rejects.toMatchObject({ status: 404 });
 });
 
+test("compares with a fork's head, by its commit or its owner, and nowhere else", async () => {
+  const { state } = github;
+  const base = state.git.commit('main', { f: '1' }, day(1));
+  const headSha = state.git.commitOnto(base, { g: '1' }, day(2));
+  state.git.commit('main', { f: '2' }, day(3));
+  state.openPull({
+    number: 7,
+    headRepository: 'somebody/example',
+    headRef: 'topic',
+    headSha,
+    author: SOMEBODY,
+  });
+  const compare = (basehead: string) => rest().repos.compareCommitsWithBasehead({ ...at, basehead });
+  for (const head of [headSha, 'somebody:topic'])
+    expect((await compare(`main...${head}`)).data).toMatchObject({
+      status: 'diverged',
+      ahead_by: 1,
+      behind_by: 1,
+      merge_base_commit: { sha: base },
+      commits: [{ sha: headSha }],
+    });
+  expect((await compare(`org:main...somebody:topic`)).data).toMatchObject({ ahead_by: 1 });
+  for (const head of ['topic', 'org:topic', 'nobody:topic'])
+    await expect(compare(`main...${head}`)).rejects.toMatchObject({ status: 404 });
+  expect((await rest().repos.getCommit({ ...at, ref: headSha })).data.sha).toBe(headSha);
+});
+
 test('lists a commit and all below it, newest first, with merged branches', async () => {
   const { git } = github.state;
   const first = git.commit('main', { f: '1' }, day(1));
