@@ -122,6 +122,7 @@ test.each<[string, Permissions | null, string, string]>([
     const run = await monitor(16, allowed, { inputs: { dispatch: target } });
     expect(run.outputs).toMatchObject({ verdict: 'warn', 'should-train': 'true', dispatched: 'false' });
     expect(warnings(run)).toEqual([expect.stringContaining(notice)]);
+    expect(run.summary.includes(': write # missing')).toBe(notice.includes('under "permissions:"'));
     expect(github.state.dispatches).toEqual([]);
     // The next run tries again: nothing was started, so nothing cools down.
     const again = await monitor(16, 'monitor');

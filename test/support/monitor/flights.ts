@@ -17,7 +17,7 @@ export async function profiledProject(): Promise<string> {
   await writeFile(join(workspace, 'train.csv'), flights(22));
   await writeFile(
     join(workspace, 'schema.yml'),
-    'fields:\n  - {name: id, x-mlops: {role: id}}\n  - {name: distance}\n  - {name: late, x-mlops: {role: label}}\n',
+    'fields:\n  - {name: id, x-mlops: {role: id}}\n  - {name: distance}\n  - {name: late, x-mlops: {role: label}}\nx-mlops: {severity: {labels.conflicting: off}}\n',
   );
   const inputs = { data: 'train.csv', schema: 'schema.yml' };
   const run = await runAction({ action: 'validate-data', workspace, inputs });
