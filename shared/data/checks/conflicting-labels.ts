@@ -17,8 +17,9 @@ export async function checkConflictingLabels(
 ): Promise<CheckResult[]> {
   const { engine, table, columns, schema } = context;
   const label = columns.find(({ field }) => field?.role === 'label');
-  const severity = severityOf(schema, ID, null);
-  if (label === undefined || severity === 'off') return [];
+  if (label === undefined) return [];
+  const severity = severityOf(schema, ID, label.name);
+  if (severity === 'off') return [];
   const features = columns.filter(({ field }) => (field?.role ?? null) === null);
   if (features.length === 0) return [skipped(ID, label.name, severity, 'no column is a feature')];
   const cells = features.map(({ typed }) => typed).join(', ');
@@ -33,7 +34,7 @@ export async function checkConflictingLabels(
   );
   const [n, count] = [Number(row['n']), Number(row['bad'])];
   if (n === 0) return [skipped(ID, label.name, severity, 'no row has a label')];
-  const threshold = thresholdOf(schema, ID, null);
+  const threshold = thresholdOf(schema, ID, label.name);
   const found =
     count === 0
       ? []

@@ -19,8 +19,11 @@ export function outliers(column: CountedColumn): CountCheck[] {
   if (first === null || third === null || first === third)
     return [{ conclude: () => [skipped(id, name, severity, 'the quartiles are equal or missing')] }];
   const reach = FENCE * (third - first);
+  // Fences of numbers near the largest double may lie beyond it; no finite number does.
+  const low = Math.max(first - reach, -Number.MAX_VALUE);
+  const high = Math.min(third + reach, Number.MAX_VALUE);
   const outside = (value: string): string =>
-    `(${value} < ${String(first - reach)} or ${value} > ${String(third + reach)}) and isfinite(${value})`;
+    `(${value} < ${String(low)} or ${value} > ${String(high)}) and isfinite(${value})`;
   const usual = usualShare(column);
   const threshold = Math.max(usual ?? 0, thresholdOf(context.schema, id, name));
   return [

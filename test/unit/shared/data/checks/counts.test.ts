@@ -252,6 +252,11 @@ test('what the baseline was like too is known', async () => {
   });
 });
 
+test('fences of numbers near the largest double are no words of SQL', async () => {
+  const cells = times(100, (index) => (index % 2 === 0 ? '0' : '4.49423283715579e307'));
+  expect(await checkColumn('outliers', cells)).toMatchObject({ verdict: 'pass', count: 0 });
+});
+
 test('a check that is off says nothing', async () => {
   const off = { 'x-mlops': { severity: { 'text.variants': 'off' } } };
   expect(await checkColumn('text.variants', ['a', 'A'], off)).toBeUndefined();
