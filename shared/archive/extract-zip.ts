@@ -1,20 +1,24 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ArchiveLimits } from './archive.ts';
-import { openZip } from './open-zip.ts';
+import type { ArchiveFile, ArchiveLimits } from './archive.ts';
+import { readZip } from './open-zip.ts';
 
 /**
  * Unpacks a zip archive.
+ * @param archive its bytes, or the path of its file, which is then not held
  * @param folder empty, and nobody else's: then no link in it can lead the files elsewhere
  * @returns paths of the files, relative to the folder
  * @throws RefusedArchive; what was unpacked until then is left to the caller
  */
 export async function extractZip(
-  bytes: Uint8Array,
+  archive: Uint8Array | string,
   folder: string,
   limits: ArchiveLimits,
 ): Promise<string[]> {
-  const files = await openZip(bytes, limits);
+  return readZip(archive, limits, (files) => writeFiles(files, folder));
+}
+
+async function writeFiles(files: readonly ArchiveFile[], folder: string): Promise<string[]> {
   for (const file of files) {
     const path = join(folder, ...file.path.split('/'));
     await mkdir(dirname(path), { recursive: true });

@@ -9,19 +9,45 @@ const FOLDER = 0o040_000;
 /** Below this, a file may be compressed as well as it likes. */
 const FREE_OF_RATIO_BYTES = 1 << 20;
 
+/** As in `readZip`, of an archive that is held. */
+export const openZip = (bytes: Uint8Array, limits: ArchiveLimits): Promise<ArchiveFile[]> =>
+  readZip(bytes, limits, (files) => Promise.resolve(files));
+
 /**
  * Reads the directory of a zip archive and checks all of it before anything is decompressed: no links, devices or
  * encryption, no name that leads out or collides, no entries that share bytes.
- * @returns its files, to be read one after the other
+ * @param archive its bytes, or the path of a file that is open as long as `use` runs
+ * @param use gets its files, to be read one after the other
  * @throws RefusedArchive
  */
-export async function openZip(bytes: Uint8Array, limits: ArchiveLimits): Promise<ArchiveFile[]> {
-  const { fromBufferPromise } = await import('yauzl');
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const entries: Entry[] = [];
-  let zip: ZipFile;
+export async function readZip<T>(
+  archive: Uint8Array | string,
+  limits: ArchiveLimits,
+  use: (files: ArchiveFile[]) => Promise<T>,
+): Promise<T> {
+  const zip = await zipFile(archive);
   try {
-    zip = await fromBufferPromise(buffer, { strictFileNames: true });
+    return await use(await filesOf(zip, limits));
+  } finally {
+    if (typeof archive === 'string') zip.close();
+  }
+}
+
+async function zipFile(archive: Uint8Array | string): Promise<ZipFile> {
+  const { fromBufferPromise, openPromise } = await import('yauzl');
+  const options = { strictFileNames: true, autoClose: false };
+  try {
+    if (typeof archive === 'string') return await openPromise(archive, options);
+    const buffer = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength);
+    return await fromBufferPromise(buffer, options);
+  } catch (error) {
+    throw refusal(error);
+  }
+}
+
+async function filesOf(zip: ZipFile, limits: ArchiveLimits): Promise<ArchiveFile[]> {
+  const entries: Entry[] = [];
+  try {
     if (zip.entryCount > limits.entries) throw tooManyEntries(limits);
     for await (const entry of zip.eachEntry()) {
       entries.push(entry);

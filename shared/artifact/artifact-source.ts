@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import type { RunArtifact } from '../github/github.ts';
 
 /** Where artifacts of one run come from. */
@@ -6,6 +8,12 @@ export interface ArtifactSource {
   list(): Promise<RunArtifact[]>;
   /** The zip. @throws ServiceError */
   download(artifact: RunArtifact, maxBytes: number): Promise<Uint8Array>;
+}
+
+/** Where artifacts come from that are too large to be held. */
+export interface StreamedArtifacts extends ArtifactSource {
+  /** The zip. @throws ServiceError, also while it is read */
+  open(artifact: RunArtifact, maxBytes: number): Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** An artifact that is not read: why, as a clause for people. */
@@ -19,13 +27,41 @@ export async function downloadChecked(
   artifact: RunArtifact,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  if (artifact.bytes > maxBytes)
-    throw new RefusedArtifact(
-      `it has ${String(artifact.bytes)} bytes, more than the limit of ${String(maxBytes)}`,
-    );
+  checkSize(artifact, maxBytes);
   const bytes = await source.download(artifact, maxBytes);
-  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-  if (artifact.digest !== null && artifact.digest !== digest)
-    throw new RefusedArtifact(`its digest is ${digest} instead of ${artifact.digest}`);
+  checkDigest(artifact, createHash('sha256').update(bytes).digest('hex'));
   return bytes;
+}
+
+/**
+ * Writes the zip of an artifact to a new file, as it was uploaded; what was written before a fault is left to the caller.
+ * @throws RefusedArtifact, ServiceError
+ */
+export async function saveChecked(
+  source: StreamedArtifacts,
+  artifact: RunArtifact,
+  maxBytes: number,
+  path: string,
+): Promise<void> {
+  checkSize(artifact, maxBytes);
+  const hash = createHash('sha256');
+  const chunks = await source.open(artifact, maxBytes);
+  const hashed = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  };
+  await pipeline(hashed, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+  checkDigest(artifact, hash.digest('hex'));
+}
+
+function checkSize({ bytes }: RunArtifact, maxBytes: number): void {
+  if (bytes > maxBytes)
+    throw new RefusedArtifact(`it has ${String(bytes)} bytes, more than the limit of ${String(maxBytes)}`);
+}
+
+function checkDigest({ digest }: RunArtifact, sha256: string): void {
+  if (digest !== null && digest !== `sha256:${sha256}`)
+    throw new RefusedArtifact(`its digest is sha256:${sha256} instead of ${digest}`);
 }

@@ -1,7 +1,8 @@
 import { ServiceError } from '../errors.ts';
 import type { RunArtifact } from '../github/github.ts';
+import { openDownload } from '../http/download.ts';
 import { HttpClient, type HttpClientOptions } from '../http/http-client.ts';
-import type { ArtifactSource } from './artifact-source.ts';
+import type { StreamedArtifacts } from './artifact-source.ts';
 
 const SERVICE = 'twirp/github.actions.results.api.v1.ArtifactService';
 /** A model may take minutes. */
@@ -20,7 +21,7 @@ interface Listed {
 export function ownRunArtifacts(
   service: { url: string; token: string },
   http: Pick<HttpClientOptions, 'signal'> & Partial<HttpClientOptions>,
-): ArtifactSource {
+): StreamedArtifacts {
   const client = new HttpClient({ service: 'GitHub artifacts', limits: LIMITS, ...http });
   const listed = new Map<number, Listed>();
 
@@ -39,6 +40,19 @@ export function ownRunArtifacts(
     return asJson(response.json());
   };
 
+  const addressOf = async ({ id, name }: RunArtifact): Promise<string> => {
+    const entry = listed.get(id);
+    if (entry === undefined) throw new Error(`the artifact ${name} was never listed`);
+    const answer = await call('GetSignedArtifactURL', {
+      workflow_run_backend_id: entry.runBackendId,
+      workflow_job_run_backend_id: entry.jobBackendId,
+      name,
+    });
+    const url = answer['signed_url'];
+    if (typeof url !== 'string') throw new ServiceError(client.service, `no address for ${name}`);
+    return url;
+  };
+
   return {
     list: async () => {
       const { artifacts } = await call('ListArtifacts', idsOf(service.token));
@@ -48,18 +62,10 @@ export function ownRunArtifacts(
       for (const entry of found) listed.set(entry.artifact.id, entry);
       return found.map(({ artifact }) => artifact);
     },
-    download: async ({ id, name }, maxBytes) => {
-      const entry = listed.get(id);
-      if (entry === undefined) throw new Error(`the artifact ${name} was never listed`);
-      const answer = await call('GetSignedArtifactURL', {
-        workflow_run_backend_id: entry.runBackendId,
-        workflow_job_run_backend_id: entry.jobBackendId,
-        name,
-      });
-      const url = answer['signed_url'];
-      if (typeof url !== 'string') throw new ServiceError(client.service, `no address for ${name}`);
-      return (await client.request({ method: 'GET', url, maxBytes })).body;
-    },
+    download: async (artifact, maxBytes) =>
+      (await client.request({ method: 'GET', url: await addressOf(artifact), maxBytes })).body,
+    open: async (artifact, maxBytes) =>
+      (await openDownload(client, { url: await addressOf(artifact), maxBytes })).chunks,
   };
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extractZip } from '../archive/extract-zip.ts';
 import { artifactName, latestAttempts, parseArtifactName } from '../artifact/artifact-name.ts';
-import { downloadChecked, type ArtifactSource } from '../artifact/artifact-source.ts';
+import { downloadChecked, saveChecked, type StreamedArtifacts } from '../artifact/artifact-source.ts';
 import { ServiceError, UserError } from '../errors.ts';
 import { errorCode } from '../fs/error-codes.ts';
 import { contentOf } from '../hash/content.ts';
@@ -21,7 +21,7 @@ const MODEL_BYTES = 2 ** 31;
 
 interface SameRun {
   /** Null where there is no artifact service. */
-  source: ArtifactSource | null;
+  source: StreamedArtifacts | null;
   /** Why there is none. */
   reason: string;
   context: RunContext;
@@ -122,17 +122,23 @@ export class EarlierResults {
 
   /** @returns the name of the artifact that the model came in */
   async #unpackModel(result: StageResult, folder: string): Promise<string | null> {
-    const { source, legHash } = this.#run;
+    const { source, legHash, resultsPath } = this.#run;
     const digest = result.digests['model'];
     if (source === null || !result.files.some((file) => file.digest === digest)) return null;
     const attempt = result.provenance.runAttempt ?? 1;
     const name = artifactName({ model: result.model, part: 'model', legHash, attempt });
     const artifact = (await this.#listed)?.find((candidate) => candidate.name === name);
     if (result.stage !== 'train' || artifact === undefined) return null;
-    await refusingBy(name, async () => {
-      const bytes = await downloadChecked(source, artifact, MODEL_BYTES);
-      await extractZip(bytes, folder, { ...OWN_LIMITS.archive, bytes: 2 * MODEL_BYTES });
-    });
+    const beside = await mkdtemp(join(resultsPath, '.fetched-'));
+    try {
+      const zip = join(beside, 'model.zip');
+      await refusingBy(name, async () => {
+        await saveChecked(source, artifact, MODEL_BYTES, zip);
+        await extractZip(zip, folder, { ...OWN_LIMITS.archive, bytes: 2 * MODEL_BYTES });
+      });
+    } finally {
+      await rm(beside, { recursive: true, force: true });
+    }
     return name;
   }
 }

@@ -1,4 +1,4 @@
-import { lstat, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -87,6 +87,24 @@ test.each<[string, ZipEntry[], RegExp]>([
   const bytes = zip([{ name: 'good', content: 'good' }, ...entries.map(shift)]);
   await expect(extractZip(bytes, folder, LIMITS)).rejects.toThrow(message);
   expect(await readdir(folder)).toEqual([]);
+  const [file, target] = [join(folder, 'file.zip'), join(folder, 'target')];
+  await writeFile(file, bytes);
+  await mkdir(target);
+  await expect(extractZip(file, target, LIMITS)).rejects.toThrow(message);
+  expect(await readdir(target)).toEqual([]);
+});
+
+test('a file is read as bytes are, and closed', async () => {
+  const file = join(folder, 'file.zip');
+  await writeFile(file, zip([{ name: 'model/weights.bin', content: Buffer.alloc(3 * MEGABYTE, 'ab') }]));
+  const limits = { ...LIMITS, ratio: 5000 };
+  expect(await extractZip(file, join(folder, 'target'), limits)).toEqual(['model/weights.bin']);
+  const written = await readFile(join(folder, 'target', 'model', 'weights.bin'));
+  expect(written.equals(Buffer.alloc(3 * MEGABYTE, 'ab'))).toBe(true);
+  const open = await Promise.all(
+    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+  );
+  expect(open).not.toContain(file);
 });
 
 /** Behind one more entry. */
@@ -96,6 +114,11 @@ const shift = (entry: ZipEntry): ZipEntry =>
 test('sizes that lie are found while reading', async () => {
   const small = zip([{ name: 'a', content: Buffer.alloc(3 * MEGABYTE), claims: 10 }]);
   await expect(extractZip(small, folder, LIMITS)).rejects.toThrow(/too many bytes|packed/);
+  await writeFile(join(folder, 'small.zip'), small);
+  const target = join(folder, 'target');
+  await expect(extractZip(join(folder, 'small.zip'), target, LIMITS)).rejects.toThrow(
+    /too many bytes|packed/,
+  );
   const [file] = await openZip(zip([{ name: 'a', content: 'abc', claims: 2 }]), LIMITS);
   if (file === undefined) throw new Error('no file');
   await expect(readFileOf(file, 100)).rejects.toThrow('too many bytes');

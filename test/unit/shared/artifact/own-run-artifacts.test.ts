@@ -1,6 +1,13 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { artifactService } from '../../../../shared/artifact/artifact-service.ts';
-import { downloadChecked, type ArtifactSource } from '../../../../shared/artifact/artifact-source.ts';
+import {
+  downloadChecked,
+  saveChecked,
+  type StreamedArtifacts,
+} from '../../../../shared/artifact/artifact-source.ts';
 import { ownRunArtifacts } from '../../../../shared/artifact/own-run-artifacts.ts';
 import { startFakeGitHub, type FakeGitHub } from '../../../support/github/index.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
@@ -13,7 +20,7 @@ beforeEach(async () => {
 
 afterEach(() => fake.close());
 
-function connect(environment = fake.environment()): ArtifactSource {
+function connect(environment = fake.environment()): StreamedArtifacts {
   const service = artifactService(environment);
   if (!service.available) throw new Error(service.reason);
   const signal = new AbortController().signal;
@@ -55,6 +62,29 @@ test('a size that lies ends the download', async () => {
   const [artifact] = await source.list();
   if (artifact === undefined) throw new Error('nothing was listed');
   await expect(downloadChecked(source, artifact, 100)).rejects.toThrow('larger than 100 bytes');
+});
+
+test('writes a large one to a file, within the same limits', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'saved-'));
+  try {
+    const stored = fake.addArtifact('mine', Buffer.from('zip of mine'), 1);
+    const source = connect();
+    const save = async (name: string, maxBytes: number): Promise<string> => {
+      const [artifact] = await source.list();
+      if (artifact === undefined) throw new Error('nothing was listed');
+      await saveChecked(source, artifact, maxBytes, join(folder, name));
+      return readFile(join(folder, name), 'utf8');
+    };
+    expect(await save('a.zip', 11)).toBe('zip of mine');
+    await expect(save('a.zip', 11)).rejects.toThrow('EEXIST');
+    await expect(save('b.zip', 10)).rejects.toThrow('it has 11 bytes, more than the limit of 10');
+    stored.size = 5;
+    await expect(save('c.zip', 10)).rejects.toThrow('larger than 10 bytes');
+    stored.digest = `sha256:${'0'.repeat(64)}`;
+    await expect(save('d.zip', 11)).rejects.toThrow(/its digest is sha256:\w+ instead of sha256:000/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('a service that fails is asked again', async () => {
