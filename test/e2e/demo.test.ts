@@ -121,13 +121,14 @@ describe('GitHub', () => {
     expect(told.checks).toEqual(stages.map(({ action }) => `${MODEL} / ${action}: success`));
   });
 
-  test('keeps profiles of what was delivered and the history of the monitor; the pull request writes no state', () => {
-    const profile = [
+  test('keeps profiles and test-set ledger of what was delivered and the history of the monitor; the pull request writes no state', () => {
+    const delivered = [
       expect.stringMatching(/^Set baseline\/[0-9a-f]{40}\.json$/) as string,
       'Set baseline/last-success.json',
+      'Set ledger.jsonl',
     ];
     const history = ['Set monitor.jsonl', 'Append to monitor.jsonl'];
-    expect(told.stateChanges).toEqual([...profile, ...profile, ...history]);
+    expect(told.stateChanges).toEqual([...delivered, ...delivered, ...history]);
   });
 
   test('keeps every stage of every run as an artifact, and the model as one of its own', () => {
