@@ -62,7 +62,7 @@ test('on a schedule: starts the workflow, with the permissions of the README and
     { workflow: 'train.yml', ref: 'main', inputs: { model: 'flights', reason: 'label-drift' } },
   ]);
   expect(writes().filter((operation) => operation.startsWith('issues/'))).toEqual([]);
-  expect(run.summary).toContain('share of late = 1: 0.220 → 0.160');
+  expect(run.summary).toContain(String.raw`share of late \= 1\: 0\.220 → 0\.160`);
   expect(warnings(run)).toEqual([]);
 });
 
