@@ -80,11 +80,6 @@ export function describeError(error: unknown): ErrorDescription {
   };
 }
 
-/** Closes a union switch: reaching it means that a case was forgotten. */
-export function assertNever(value: never): never {
-  throw new Error(`unexpected case ${JSON.stringify(value)}`);
-}
-
 function placePrefix({ file, line, column }: Place): string {
   if (file === undefined) return '';
   return `${[file, line, column].filter((part) => part !== undefined).join(':')}: `;

@@ -16,6 +16,3 @@ export function re2Pattern(pattern: string, reach: PatternReach): Re2Pattern {
   const any = '(?s:.*)';
   return { pattern: `${reach === 'anywhere' ? any : ''}(?:${plain})${any}` };
 }
-
-/** A text as a pattern that matches only it. */
-export const quoted = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');

@@ -77,10 +77,7 @@ function refuseContradictions(written: WrittenSchema, document: YamlDocument): v
     ['the key', [written.primaryKey ?? []].flat(), ['primaryKey']],
     ['the key', (written.uniqueKeys ?? []).flat(), ['uniqueKeys']],
     ['the foreign key', (written.foreignKeys ?? []).flatMap(({ fields }) => fields), ['foreignKeys']],
-    ['"duplicates"', own?.duplicates?.columns ?? [], ['x-mlops', 'duplicates', 'columns']],
     ['"freshness"', [own?.freshness?.column], ['x-mlops', 'freshness', 'column']],
-    ['"group"', [own?.splits?.group], ['x-mlops', 'splits', 'group']],
-    ['"probabilities"', Object.values(own?.probabilities ?? {}), ['x-mlops', 'probabilities']],
   ];
   for (const [what, columns, path] of named) {
     const unknown = columns.find((name) => name !== undefined && !names.includes(name));

@@ -28,7 +28,6 @@ export function resolveField(
     minDomainMass: own.minDomainMass ?? 1,
     distinct: own.distinct ?? null,
     monotonic: own.monotonic ?? null,
-    shape: own.shape ?? null,
     aggregates: own.aggregates ?? {},
     severity: own.severity ?? {},
     thresholds: own.thresholds ?? {},

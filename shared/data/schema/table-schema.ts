@@ -42,9 +42,6 @@ export interface DistinctBounds {
 
 export type Monotonic = 'increasing' | 'strictly-increasing' | 'decreasing' | 'strictly-decreasing';
 
-/** Lengths of a list and of the lists in it, outermost first. */
-export type Shape = readonly (number | readonly [number, number])[];
-
 /** An SQL expression over the columns of one row, true for good ones. */
 export interface Condition {
   name: string;
@@ -69,13 +66,6 @@ export interface ForeignKey {
   /** File of the other table, relative to the schema's; empty for the table itself. */
   resource: string;
   referenced: string[];
-}
-
-/** Files of the parts of the data, relative to the workspace. */
-export interface Splits {
-  train: string[];
-  validation: string[];
-  test: string[];
 }
 
 export interface Constraints {
@@ -122,7 +112,6 @@ export interface TableField {
   minDomainMass: number;
   distinct: DistinctBounds | null;
   monotonic: Monotonic | null;
-  shape: Shape | null;
   aggregates: Readonly<Record<string, Bounds>>;
   severity: Severities;
   thresholds: Thresholds;
@@ -148,17 +137,8 @@ export interface TableSchema {
   freshness: { column: string; maxSeconds: number; shown: string } | null;
   /** Largest share of repeated rows; null when the schema does not say. */
   maxDuplicates: number | null;
-  /** Columns that rows are compared in; null for all. */
-  duplicateColumns: string[] | null;
-  splits: Splits | null;
-  /** Largest share of test rows that may be training rows; null when the schema does not say. */
-  maxOverlap: number | null;
-  /** Column of which no value may be in two parts. */
-  group: string | null;
   conditions: readonly Condition[];
   sql: readonly SqlRule[];
-  /** Column of out-of-fold probabilities by class of the label. */
-  probabilities: Readonly<Record<string, string>>;
   gate: DriftGate;
   severity: Severities;
   thresholds: Thresholds;

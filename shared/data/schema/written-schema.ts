@@ -9,7 +9,6 @@ import type {
   FieldType,
   Monotonic,
   Role,
-  Shape,
   SqlRule,
   Thresholds,
 } from './table-schema.ts';
@@ -38,22 +37,12 @@ export interface WrittenField {
     minDomainMass?: number;
     distinct?: DistinctBounds;
     monotonic?: Monotonic;
-    shape?: Shape;
     aggregates?: Record<string, Bounds>;
     environments?: string[] | { in: string[] } | { not: string[] };
     drift?: ColumnDriftSetting | false;
     severity?: Record<string, Severity>;
     thresholds?: Thresholds;
   };
-}
-
-/** Files of the parts of the data, as written. */
-export interface WrittenSplits {
-  train?: string | string[];
-  validation?: string | string[];
-  test?: string | string[];
-  overlap?: { max: number };
-  group?: string;
 }
 
 export interface WrittenForeignKey {
@@ -73,11 +62,9 @@ export interface WrittenSchema {
     rows?: { min?: number; max?: number; vsPrevious?: [number, number] };
     columns?: { min?: number; max?: number };
     freshness?: { column: string; max: string };
-    duplicates?: { max?: number; columns?: string[] };
-    splits?: WrittenSplits;
+    duplicates?: { max?: number };
     conditions?: Condition[];
     sql?: SqlRule[];
-    probabilities?: Record<string, string>;
     gate?: Partial<DriftGate>;
     severity?: Record<string, Severity>;
     thresholds?: Thresholds;

@@ -39,8 +39,6 @@ const FORMATS: Record<string, (text: string) => string> = {
   isbn: (text) => guarded(text, '([0-9][ -]?){9}[0-9Xx]|97[89]([ -]?[0-9]){10}', isbn(text)),
 };
 
-export const FORMAT_NAMES = Object.keys(FORMATS);
-
 /** SQL that is true for a text of a named form; null when the name is none of ours. */
 export function formatCondition(name: string, text: string): string | null {
   return Object.hasOwn(FORMATS, name) ? (FORMATS[name]?.(text) ?? null) : null;
