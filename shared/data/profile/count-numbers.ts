@@ -57,6 +57,7 @@ function lineOf(column: ProfiledColumn, facts: ScannedFacts, rows: number): Line
   return new LineStatistics({
     total: rows - facts.nulls - facts.nans - facts.infinities,
     pivot: facts.mean,
+    fitsDouble: facts.fitsDouble,
     time: column.kind === 'time',
     minListed: column.shown ? 1 : MIN_SHOWN,
   });

@@ -1,3 +1,4 @@
+import { ExactSum } from './exact-sum.ts';
 import { EqualDepthBins, type Bins } from './equal-depth-bins.ts';
 import { CalendarFacts } from './calendar.ts';
 import { MostFrequent } from './most-frequent.ts';
@@ -29,6 +30,8 @@ interface LineOptions {
   total: number;
   /** A number near the mean: squares of distances from it do not cancel. */
   pivot: number;
+  /** Whether doubles hold all values; otherwise their mean is taken from their digits. */
+  fitsDouble: boolean;
   /** Seconds since 1970, whose calendar is described too. */
   time: boolean;
   /** Values that occur less often are not listed. */
@@ -52,12 +55,14 @@ export class LineStatistics {
   #last: ExactNumber | null = null;
   readonly #sum = new CompensatedSum();
   readonly #squares = new CompensatedSum();
+  readonly #exact: ExactSum | null;
   /** The value whose rows are still arriving. */
   #run = { value: Number.NaN, rows: 0 };
 
-  constructor({ total, pivot, time, minListed }: LineOptions) {
+  constructor({ total, pivot, fitsDouble, time, minListed }: LineOptions) {
     this.#total = total;
     this.#pivot = Number.isFinite(pivot) ? pivot : 0;
+    this.#exact = fitsDouble ? null : new ExactSum();
     this.#bins = new EqualDepthBins(total);
     this.#top = new MostFrequent(minListed);
     this.#calendar = time ? new CalendarFacts() : null;
@@ -96,6 +101,7 @@ export class LineStatistics {
     const distance = value - this.#pivot;
     this.#sum.add(distance * rows);
     this.#squares.add(distance * distance * rows);
+    this.#exact?.add(String(exact), rows);
     this.#top.add(exact, rows);
     this.#calendar?.add(value, rows);
   }
@@ -105,7 +111,7 @@ export class LineStatistics {
     this.#run.rows = 0;
     const rows = this.#seen;
     const offset = this.#sum.value / rows;
-    const mean = this.#pivot + offset;
+    const mean = this.#exact?.mean() ?? this.#pivot + offset;
     const variance = Math.max(0, this.#squares.value / rows - offset * offset);
     const stored = this.#distinct <= MAX_STORED_NUMBERS;
     return {

@@ -14,7 +14,8 @@ export function mergedLengths(parts: readonly ColumnProfile[]): LengthProfile | 
   return {
     min: Math.min(...known.map(({ min }) => min)),
     max: Math.max(...known.map(({ max }) => max)),
-    mean: significant(known.reduce((sum, part) => sum + part.mean * part.weight, 0) / weight),
+    // Lengths are whole numbers, and so is their sum: the rounding of the parts' means is undone.
+    mean: significant(known.reduce((sum, part) => sum + Math.round(part.mean * part.weight), 0) / weight),
   };
 }
 

@@ -10,7 +10,7 @@ import { mergeBinned } from './merge-binned.ts';
 import { mergedLengths } from './merge-moments.ts';
 import type { ColumnCounts, ColumnProfile, CountedProfile, ListedValue } from './profile.ts';
 import { isWide, type ProfiledColumn } from './profiled-column.ts';
-import type { ScannedFacts } from './scan-columns.ts';
+import { fits, type ScannedFacts } from './scan-columns.ts';
 
 export interface MergedProfile {
   counted: CountedProfile;
@@ -39,7 +39,7 @@ export async function mergeProfiles(
   for (const [place, own] of first.profile.columns.entries()) {
     const parts = partsOf(profiles, own, model);
     const column = asProfiled(own);
-    merged.set(place, { parts, column, facts: sumOf(parts, rows) });
+    merged.set(place, { parts, column, facts: sumOf(parts, column) });
     if (parts.every(({ profile }) => profile.counts === 'values'))
       await addCounts(engine, table, place, column, parts, model);
   }
@@ -119,7 +119,7 @@ const asProfiled = ({ name, type, kind, role }: ColumnProfile): ProfiledColumn =
 const ofKind = (columns: Placed, category: boolean): Placed =>
   columns.filter(([, { kind }]) => (kind === 'category') === category);
 
-function sumOf(parts: Parts, rows: number): ScannedFacts {
+function sumOf(parts: Parts, column: ProfiledColumn): ScannedFacts {
   const sum = (key: 'nulls' | 'nans' | 'infinities'): number =>
     parts.reduce((total, { profile }) => total + (profile[key] ?? 0), 0);
   return {
@@ -127,7 +127,7 @@ function sumOf(parts: Parts, rows: number): ScannedFacts {
     nans: sum('nans'),
     infinities: sum('infinities'),
     mean: parts.reduce((total, { profile }) => total + (profile.mean ?? 0) / parts.length, 0),
-    fitsDouble: rows >= 0,
+    fitsDouble: !isWide(column) || parts.every(({ profile }) => fits(profile.min) && fits(profile.max)),
     mostlyDistinct: false,
     lengths: parts.some(({ profile }) => profile.kind === 'list')
       ? mergedLengths(parts.map(({ profile }) => profile))

@@ -89,7 +89,7 @@ function factsOf(row: Row, distinct: Row, index: number, rows: number): ScannedF
 }
 
 /** Integers up to 2^53; a decimal with a fraction may have more digits than are seen in its extremes. */
-const fits = (extreme: Cell | undefined): boolean =>
+export const fits = (extreme: Cell | undefined): boolean =>
   extreme === undefined ||
   extreme === null ||
   (/^-?\d+$/.test(String(extreme)) && Number.isSafeInteger(Number(extreme)));
