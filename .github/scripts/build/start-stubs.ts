@@ -22,8 +22,13 @@ export async function startEveryStub(root: string, dist: string, actions: readon
       await rm(workspace, { recursive: true, force: true });
     }
   }
-  const post = await run(join(dist, 'post.js'), [], root);
-  if (post.code !== 0) throw new Error(`the post step does not start:\n${post.said}`);
+  const empty = await mkdtemp(join(tmpdir(), 'post-'));
+  try {
+    const post = await run(join(dist, 'post.js'), [], empty);
+    if (post.code !== 0) throw new Error(`the post step does not start:\n${post.said}`);
+  } finally {
+    await rm(empty, { recursive: true, force: true });
+  }
   const { code, said } = await run(join(dist, 'cli.js'), ['--version'], root);
   if (code !== 0) throw new Error(`the command line does not start (exit ${String(code)}):\n${said}`);
 }
