@@ -33,7 +33,9 @@ export interface ParsedArtifactName {
   attempt: number;
 }
 
-const NAME = new RegExp(`^(mlops-.+-(${STAGES.join('|')})(?:-([0-9a-f]{8}))?)-a([1-9]\\d{0,8})$`);
+const NUMBER = '[1-9]\\d{0,8}';
+const ATTEMPT = new RegExp(`^${NUMBER}$`);
+const NAME = new RegExp(`^(mlops-.+-(${STAGES.join('|')})(?:-([0-9a-f]{8}))?)-a(${NUMBER})$`);
 
 /** Reads the name of a stage's artifact; null for all others, the model's included. */
 export function parseArtifactName(name: string): ParsedArtifactName | null {
@@ -54,6 +56,19 @@ export function latestAttempts<T extends { name: string }>(artifacts: readonly T
       latest.set(parsed.series, { attempt: parsed.attempt, artifact });
   }
   return [...latest.values()].map(({ artifact }) => artifact).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The artifact of the highest attempt, of a stage or of a model. */
+export function latestAttempt<T extends { name: string }>(
+  artifacts: readonly T[],
+  of: Omit<ArtifactOwner, 'attempt'>,
+): T | undefined {
+  const series = artifactName({ ...of, attempt: 1 }).slice(0, -1);
+  const attempts = artifacts.flatMap((artifact) => {
+    const attempt = artifact.name.startsWith(series) ? artifact.name.slice(series.length) : '';
+    return ATTEMPT.test(attempt) ? [{ artifact, attempt: Number(attempt) }] : [];
+  });
+  return attempts.sort((a, b) => b.attempt - a.attempt)[0]?.artifact;
 }
 
 const plain = (text: string): string => text.replace(/[^A-Za-z0-9._-]/g, '_');

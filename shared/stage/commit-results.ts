@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readFileOf } from '../archive/archive.ts';
 import { extractZip } from '../archive/extract-zip.ts';
 import { openZip } from '../archive/open-zip.ts';
-import { artifactName } from '../artifact/artifact-name.ts';
+import { latestAttempt } from '../artifact/artifact-name.ts';
 import { downloadChecked, type ArtifactSource } from '../artifact/artifact-source.ts';
 import type { GitHub, RunArtifact } from '../github/github.ts';
 import type { WorkflowRun } from '../github/workflow-run.ts';
@@ -137,12 +137,7 @@ export class CommitResults {
 
   #latest(artifacts: readonly RunArtifact[], part: string): RunArtifact | undefined {
     const { model, legHash } = this.#of;
-    const series = artifactName({ model, part, legHash, attempt: 1 }).slice(0, -1);
-    const attempts = artifacts.flatMap((artifact) => {
-      const attempt = artifact.name.startsWith(series) ? artifact.name.slice(series.length) : '';
-      return /^[1-9]\d*$/.test(attempt) ? [{ artifact, attempt: Number(attempt) }] : [];
-    });
-    return attempts.sort((a, b) => b.attempt - a.attempt)[0]?.artifact;
+    return latestAttempt(artifacts, { model, part, legHash });
   }
 
   #download({ id }: WorkflowRun, artifact: RunArtifact): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extractZip } from '../archive/extract-zip.ts';
-import { artifactName, latestAttempts, parseArtifactName } from '../artifact/artifact-name.ts';
+import { artifactName, latestAttempt, parseArtifactName } from '../artifact/artifact-name.ts';
 import { downloadChecked, saveChecked, type StreamedArtifacts } from '../artifact/artifact-source.ts';
 import { ServiceError, UserError } from '../errors.ts';
 import { errorCode } from '../fs/error-codes.ts';
@@ -68,11 +68,7 @@ export class EarlierResults {
       return null;
     }
     this.#listed ??= source.list();
-    const series = artifactName({ model, part: stage, legHash, attempt: 1 }).replace(/-a1$/, '');
-    return (
-      latestAttempts(await this.#listed).find(({ name }) => parseArtifactName(name)?.series === series) ??
-      null
-    );
+    return latestAttempt(await this.#listed, { model, part: stage, legHash }) ?? null;
   }
 
   async #reconcile(local: StageResult | null, artifact: RunArtifact): Promise<StageResult> {

@@ -10,6 +10,7 @@ import { pinnedPackages, platformName } from '../../shared/native/native-package
 import { releaseArchive } from '../../shared/native/release-archive.ts';
 import { startPlaces } from '../support/native/places.ts';
 import type { Figure } from './benchmark.ts';
+import { quietLog } from '../support/log-to.ts';
 
 const RUNS = 3;
 const GOAL_SECONDS = 3;
@@ -78,19 +79,11 @@ async function loadOnce(name: NativePackage, url: string): Promise<number> {
 }
 
 async function main(name: NativePackage, url: string, cache: string): Promise<void> {
-  const quiet = (): void => undefined;
-  const log = {
-    info: quiet,
-    debug: quiet,
-    notice: quiet,
-    warning: quiet,
-    group: <T>(_: string, phase: () => Promise<T>): Promise<T> => phase(),
-  };
   const started = performance.now();
   await loadNative(name, {
     preinstalled: null,
     startedFrom: 'file:///nowhere/dist/train.js',
-    fetching: { environment: environmentOf(url, cache), log, signal: new AbortController().signal },
+    fetching: { environment: environmentOf(url, cache), log: quietLog, signal: new AbortController().signal },
   });
   process.send?.((performance.now() - started) / 1000);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadNative } from '../../shared/native/load-native.ts';
 import type { NativePackage } from '../../shared/native/native-location.ts';
+import { logTo } from '../support/log-to.ts';
 
 let cache: string;
 beforeEach(async () => {
@@ -14,13 +15,7 @@ afterEach(() => rm(cache, { recursive: true, force: true }));
 
 const said: string[] = [];
 const tell = (message: string): void => void said.push(message);
-const log = {
-  info: tell,
-  debug: tell,
-  notice: tell,
-  warning: tell,
-  group: <T>(_: string, phase: () => Promise<T>): Promise<T> => phase(),
-};
+const log = logTo(tell);
 
 test.each<[NativePackage, string]>([
   ['@duckdb/node-api', 'DuckDBInstance'],

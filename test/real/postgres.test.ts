@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acquireSources } from '../../shared/data/sources/acquire-sources.ts';
 import { startPostgres, type Postgres } from '../support/postgres/server.ts';
+import { quietLog } from '../support/log-to.ts';
 
 let server: Postgres;
 let folder: string;
@@ -23,19 +24,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const quiet = (): void => undefined;
 const acquire = (query: string, environment: Record<string, string> = { DATABASE_URL: server.url }) =>
   acquireSources([`sql:${query}`], {
     workspace: folder,
     temporaryFolder: join(folder, 'temporary'),
     environment,
-    log: {
-      info: quiet,
-      debug: quiet,
-      notice: quiet,
-      warning: quiet,
-      group: <T>(_: string, phase: () => Promise<T>): Promise<T> => phase(),
-    },
+    log: quietLog,
     signal: new AbortController().signal,
   });
 const count = async (): Promise<unknown> => {

@@ -3,7 +3,10 @@ import { total, type PairedNumbers } from './paired-counts.ts';
 const MIN_DEVIATION = 0.001;
 
 /** Area between the two distribution functions, in the column's unit. */
-export function wasserstein({ r, c, x }: PairedNumbers): number {
+export const wasserstein = (pairs: PairedNumbers): number => integralOfDifference(pairs, Math.abs);
+
+/** ∫ g(F − G): of the difference between the distribution functions of reference and current, over the column's unit. */
+export function integralOfDifference({ r, c, x }: PairedNumbers, g: (difference: number) => number): number {
   const m = total(r);
   const n = total(c);
   let reference = 0;
@@ -12,7 +15,7 @@ export function wasserstein({ r, c, x }: PairedNumbers): number {
   for (let i = 0; i + 1 < x.length; i++) {
     reference += r[i] ?? 0;
     current += c[i] ?? 0;
-    area += Math.abs(reference / m - current / n) * ((x[i + 1] ?? 0) - (x[i] ?? 0));
+    area += g(reference / m - current / n) * ((x[i + 1] ?? 0) - (x[i] ?? 0));
   }
   return area;
 }

@@ -15,6 +15,7 @@ import {
   tarballOf,
   type TarEntry,
 } from '../../../support/native/small-packages.ts';
+import { logTo } from '../../../support/log-to.ts';
 
 const NAME = '@duckdb/node-api';
 const ARCHIVE = '/org/mlops-actions/releases/download/natives-1/duckdb-any.tar.zst';
@@ -43,13 +44,7 @@ const wanted = (more: Partial<WantedNatives> = {}): WantedNatives => ({
   ...more,
 });
 const tell = (message: string): void => void said.push(message);
-const log = {
-  info: tell,
-  debug: tell,
-  notice: tell,
-  warning: tell,
-  group: <T>(_: string, phase: () => Promise<T>): Promise<T> => phase(),
-};
+const log = logTo(tell);
 const fetching = (signal = new AbortController().signal) => ({
   environment: { HOME: root, npm_config_registry: places.url },
   log,

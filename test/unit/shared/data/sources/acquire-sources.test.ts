@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { acquireSources } from '../../../../../shared/data/sources/acquire-sources.ts';
 import { zip } from '../../../../support/archive/zip.ts';
 import { answer, startScript, type ScriptedServer, type Step } from '../../../../support/scripted-server.ts';
+import { quietLog } from '../../../../support/log-to.ts';
 
 const CSV = 'id,x\n1,2\n';
 let folder: string;
@@ -20,19 +21,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const quiet = (): void => undefined;
 const acquire = (lines: string[], environment: Record<string, string> = {}) =>
   acquireSources(lines, {
     workspace: join(folder, 'workspace'),
     temporaryFolder: join(folder, 'temporary'),
     environment,
-    log: {
-      info: quiet,
-      debug: quiet,
-      notice: quiet,
-      warning: quiet,
-      group: <T>(_: string, phase: () => Promise<T>): Promise<T> => phase(),
-    },
+    log: quietLog,
     signal: new AbortController().signal,
   });
 async function write(name: string, content: string | Uint8Array): Promise<void> {

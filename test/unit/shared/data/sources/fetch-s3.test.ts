@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { acquireSources } from '../../../../../shared/data/sources/acquire-sources.ts';
 import { isSigned } from '../../../../support/s3/signature.ts';
+import { quietLog } from '../../../../support/log-to.ts';
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 const CSV = 'id,x\n1,2\n';
@@ -65,20 +66,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const quiet = (): void => undefined;
 const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: SECRET };
 const acquire = (line: string, environment: Record<string, string> = keys) =>
   acquireSources([line], {
     workspace: folder,
     temporaryFolder: join(folder, 'temporary'),
     environment: { HOME: folder, AWS_ENDPOINT_URL_S3: url, ...environment },
-    log: {
-      info: quiet,
-      debug: quiet,
-      notice: quiet,
-      warning: quiet,
-      group: <T>(_: string, phase: () => Promise<T>): Promise<T> => phase(),
-    },
+    log: quietLog,
     signal: new AbortController().signal,
   });
 
