@@ -19,7 +19,7 @@ import { total, type PairedCounts, type PairedNumbers } from './paired-counts.ts
 import { decileCells, populationStability } from './population-stability.ts';
 import { sharesOfNumbers } from './shares.ts';
 import type { Sides } from './sides.ts';
-import { normalisedWasserstein, wasserstein } from './wasserstein.ts';
+import { deviationOf, normalisedWasserstein, wasserstein } from './wasserstein.ts';
 import { resampleWasserstein } from './wasserstein-significance.ts';
 
 /** At the start; more are drawn only where the effect is large enough to matter. */
@@ -49,12 +49,18 @@ export async function compareNumbers(
     return { ...undefinedDrift(sides, method, threshold, reason, both ? 'skipped' : 'inconclusive'), m, n };
   }
   const cells = decileCells(counts);
-  const { [method]: effect = effectOfNumbers(method, counts, cells, reference.column.std), ...measures } =
-    measuresOf(counts, cells, reference.column.std);
-  if (method !== 'w1n') measures['w1n'] = normalisedWasserstein(wasserstein(counts), reference.column.std);
-  const [before, now] = [reference.column.mean, current.column.mean];
+  const lists = current.column.kind === 'list';
+  const deviation = lists ? deviationOf(counts) : reference.column.std;
+  const { [method]: effect = effectOfNumbers(method, counts, cells, deviation), ...measures } = measuresOf(
+    counts,
+    cells,
+    deviation,
+  );
+  const [before, now] = [reference.column, current.column].map(({ mean, lengths }) =>
+    lists ? (lengths?.mean ?? null) : mean,
+  );
   const wrongWay =
-    before !== null && now !== null && direction !== 'both' && now > before !== (direction === 'up');
+    before != null && now != null && direction !== 'both' && now > before !== (direction === 'up');
   return {
     column: current.column.name,
     role: current.column.role,
@@ -68,7 +74,10 @@ export async function compareNumbers(
     bins: counts.bins,
     verdict: wrongWay ? 'pass' : null,
     reason: wrongWay ? `the mean did not move ${direction}, and no other move counts` : null,
-    detail: before === null || now === null ? null : `mean ${shown(before)} → ${shown(now)}`,
+    detail:
+      before == null || now == null
+        ? null
+        : `${lists ? 'mean length' : 'mean'} ${shown(before)} → ${shown(now)}`,
     shares: await sharesOfNumbers(engine, sides),
   };
 }

@@ -37,7 +37,7 @@ export async function compareProfiles(
   for (const column of current.profile.columns) {
     const before = reference.profile.columns.find(({ name }) => name === column.name);
     const role = column.role ?? before?.role ?? null;
-    const moves = ['time', 'list'].includes(column.kind) || MOVING.includes(role ?? '');
+    const moves = column.kind === 'time' || MOVING.includes(role ?? '');
     if (before === undefined || moves || exclude.includes(column.name)) continue;
     const sides = {
       reference: { counted: reference, column: before },
@@ -59,6 +59,10 @@ async function compareColumn(
   if (setting === false) return [];
   const classes = role === 'label' && isClass(sides);
   const retyped = kind !== kindBefore;
+  if (settings.preset !== null && kind === 'list' && !retyped)
+    return [
+      undefinedDrift(sides, `${settings.preset}.drift`, null, 'the tool does not compare lists', 'skipped'),
+    ];
   if (settings.preset !== null && !retyped)
     return [await comparePreset(engine, sides, settings.preset, { threshold: setting.threshold, classes })];
   const plan = planComparison(sides, classes, setting, settings.gate);

@@ -22,6 +22,8 @@ export async function pairNumbers(
   const before = reference.counted.counts.get(reference.column.name) ?? null;
   const now = current.counted.counts.get(current.column.name) ?? null;
   if (now === null) return null;
+  // Profiles of earlier versions hold no lengths of lists.
+  if (reference.column.kind === 'list' && reference.column.counts === 'none') return null;
   if (before === null || reference.column.counts === 'binned' || current.column.counts === 'binned') {
     const bins = before === null ? reference.column.histogram : await binsOf(engine, before, reference);
     if (bins === null) return null;

@@ -8,6 +8,7 @@ import { CELL_EFFECTS, isCellMethod, isLineMethod } from './methods.ts';
 import { total, type PairedNumbers } from './paired-counts.ts';
 import { decileCells } from './population-stability.ts';
 import { doaneDistance, knownDistance } from './presets/nannyml.ts';
+import { deviationOf } from './wasserstein.ts';
 import { WINDOWS } from './windows.ts';
 
 /** Whether thresholds are learned, and a profile therefore keeps the scores of its windows. */
@@ -29,7 +30,7 @@ export async function scoreWindows(
   const columns: ColumnProfile[] = [];
   for (const column of counted.profile.columns) {
     const setting = settingOf(settings, column.name);
-    const compared = column.kind === 'number' || column.kind === 'category';
+    const compared = column.kind !== 'time' && !(column.kind === 'list' && settings.preset !== null);
     if (!compared || setting === false || rows < WINDOWS) {
       columns.push(column);
       continue;
@@ -55,16 +56,21 @@ function scorers(column: ColumnProfile, settings: DriftSettings): [string, Score
   if (settings.preset === 'nannyml') return [['nannyml', asCells ? knownDistance : doaneDistance]];
   const method = (setting === false ? undefined : setting.method) ?? (asCells ? 'js' : 'w1n');
   const scored: [string, Scorer][] = [];
+  const deviation = (counts: PairedNumbers): number | null =>
+    column.kind === 'list' ? deviationOf(counts) : column.std;
   if (asCells) {
     if (isCellMethod(method)) scored.push([method, CELL_EFFECTS[method].of]);
     if (column.role === 'label') scored.push(['class_share', (counts) => largestChange(counts).change]);
   }
   if (
-    column.kind === 'number' &&
+    (column.kind === 'number' || column.kind === 'list') &&
     (isCellMethod(method) || isLineMethod(method)) &&
     !scored.some(([name]) => name === method)
   )
-    scored.push([method, (counts) => effectOfNumbers(method, counts, decileCells(counts), column.std)]);
+    scored.push([
+      method,
+      (counts) => effectOfNumbers(method, counts, decileCells(counts), deviation(counts)),
+    ]);
   return scored;
 }
 
@@ -75,13 +81,14 @@ async function countWindows(
   { name, kind }: ColumnProfile,
   { rows, keepRest }: { rows: number; keepRest: boolean },
 ): Promise<PairedNumbers[]> {
-  const value = kind === 'number' ? `${identifier(name)}::double` : `${identifier(name)}::varchar`;
+  const onLine = kind !== 'category';
+  const value = `${kind === 'list' ? `len(${identifier(name)})` : identifier(name)}::${onLine ? 'double' : 'varchar'}`;
   const size = Math.floor(rows / WINDOWS);
   const last = keepRest ? WINDOWS : WINDOWS - 1;
   const numbered = `select ${value} as v, least(floor((row_number() over () - 1) / ${String(size)}), ${String(last)}) as w from ${relation}`;
-  const some = kind === 'number' ? 'v is not null and isfinite(v)' : 'v is not null';
+  const some = onLine ? 'v is not null and isfinite(v)' : 'v is not null';
   const { place, x, w, n } = await engine.columns(
-    `select (dense_rank() over (order by v) - 1)::double as place, ${kind === 'number' ? 'v' : '0::double'} as x, w::double as w, n::double as n
+    `select (dense_rank() over (order by v) - 1)::double as place, ${onLine ? 'v' : '0::double'} as x, w::double as w, n::double as n
      from (select v, w, count(*) as n from (${numbered}) where ${some} group by all)`,
   );
   if (place?.kind !== 'number' || x?.kind !== 'number' || w?.kind !== 'number' || n?.kind !== 'number')

@@ -20,6 +20,13 @@ export function integralOfDifference({ r, c, x }: PairedNumbers, g: (difference:
   return area;
 }
 
+/** Standard deviation of the reference, of the population. */
+export function deviationOf({ x, r }: PairedNumbers): number {
+  const rows = total(r);
+  const mean = x.reduce((sum, value, i) => sum + value * (r[i] ?? 0), 0) / rows;
+  return Math.sqrt(x.reduce((sum, value, i) => sum + (value - mean) ** 2 * (r[i] ?? 0), 0) / rows);
+}
+
 /** In standard deviations of the reference (population), which are taken as at least 0.001. */
 export function normalisedWasserstein(distance: number, deviation: number | null): number {
   return distance / Math.max(deviation ?? 0, MIN_DEVIATION);

@@ -5,7 +5,7 @@ import type { ProfiledColumn } from './profiled-column.ts';
 import type { ScannedFacts } from './scan-columns.ts';
 
 interface ColumnFacts extends ScannedFacts {
-  /** Of numbers and times. */
+  /** Of numbers and times, and of the lengths of lists. */
   line: LineFacts | null;
   /** Of categories. */
   text: TextFacts | null;
@@ -16,8 +16,9 @@ interface ColumnFacts extends ScannedFacts {
 export function columnProfile(
   { name, type, kind, role }: ProfiledColumn,
   rows: number,
-  { line, text, histogram, ...scanned }: ColumnFacts,
+  { line: counted, text, histogram, ...scanned }: ColumnFacts,
 ): ColumnProfile {
+  const line = kind === 'list' ? null : counted;
   const number = kind === 'number';
   const distinct = line?.distinct ?? text?.distinct ?? null;
   const top = line?.top ?? text?.top ?? [];
@@ -46,6 +47,11 @@ export function columnProfile(
     top,
     other: { distinct: (distinct ?? 0) - top.length, count: rows - odd - listed },
     hashed: text?.hashed ?? false,
-    counts: kind === 'list' ? 'none' : (line?.distinct ?? 0) > MAX_STORED_NUMBERS ? 'binned' : 'values',
+    counts: countsOf(kind, counted),
   };
+}
+
+function countsOf(kind: ProfiledColumn['kind'], line: LineFacts | null): ColumnProfile['counts'] {
+  if (kind === 'list' && line === null) return 'none';
+  return (line?.distinct ?? 0) > MAX_STORED_NUMBERS ? 'binned' : 'values';
 }

@@ -24,7 +24,7 @@ export async function countValues(
   for (const group of groups) {
     const [first] = group;
     if (first === undefined) continue;
-    const names = group.map(([, { name }]) => identifier(name)).join(', ');
+    const names = group.map(([, column]) => countedOf(column)).join(', ');
     const places = group.map(([place]) => String(place)).join(', ');
     const cells =
       group.length === 1
@@ -58,11 +58,16 @@ function partsOf(column: ProfiledColumn): { text: string; number: string } {
       };
     case 'time':
       return { text: 'null', number: secondsOf('v') };
-    case 'category':
     case 'list':
+      return { text: 'null', number: 'v::double' };
+    case 'category':
       return { text: 'v::varchar', number: 'null' };
   }
 }
+
+/** SQL of what is counted: of lists their lengths. */
+const countedOf = ({ name, kind }: ProfiledColumn): string =>
+  kind === 'list' ? `len(${identifier(name)})` : identifier(name);
 
 /** SQL of seconds since 1970; an infinite time is an infinite number. */
 const secondsOf = (time: string): string =>

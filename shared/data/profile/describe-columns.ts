@@ -33,10 +33,10 @@ export async function describeColumns(
   const sorted = new Set(
     [...lines].filter(([, { distinct }]) => distinct > MAX_STORED_NUMBERS).map(([place]) => place),
   );
-  const counted = placed.filter(([place, { kind }]) => kind !== 'list' && !sorted.has(place));
+  const counted = placed.filter(([place]) => !sorted.has(place));
   await countValues(engine, relation, counted, rows, table);
   const texts = await describeTexts(engine, table, ofKinds(counted, ['category']), rows);
-  const uncounted = ofKinds(counted, ['number', 'time']).filter(([place]) => !lines.has(place));
+  const uncounted = ofKinds(counted, ['number', 'time', 'list']).filter(([place]) => !lines.has(place));
   for (const [place, line] of await describeCounted(engine, table, uncounted, scanned))
     lines.set(place, line);
 
@@ -70,13 +70,13 @@ const rowByRow = (relation: string, column: ProfiledColumn): string =>
 
 export async function histogramOf(
   engine: QueryEngine,
-  { type }: ProfiledColumn,
+  { type, kind }: ProfiledColumn,
   { quantiles, counts }: LineFacts,
   source: ColumnCounts,
 ): Promise<Histogram | null> {
   const [low, high] = [quantiles.at(0)?.value, quantiles.at(-1)?.value];
   if (low === undefined || high === undefined) return null;
-  const edges = stableEdges(Number(low), Number(high), /INT/.test(type));
+  const edges = stableEdges(Number(low), Number(high), kind === 'list' || /INT/.test(type));
   const cells = counts === null ? await countBetween(engine, source, edges) : cellsOf(counts, edges);
   return { edges, counts: [...cells] };
 }

@@ -79,10 +79,10 @@ export async function mergeProfiles(
         histogram,
       }),
     );
-    if (column.kind !== 'list') counts.set(column.name, source);
+    if (line !== null || text !== undefined) counts.set(column.name, source);
   }
   return {
-    counted: { profile: { ...first.profile, rows, columns: columns }, counts, stored: true },
+    counted: { profile: { schemaVersion: 1, model, rows, columns }, counts, stored: true },
     incomplete,
   };
 }

@@ -24,7 +24,7 @@ export interface CalendarProfile {
   weekdays: number[];
 }
 
-/** Lengths of texts in characters, or of lists in elements. */
+/** Lengths of texts in characters, or of lists in elements: equal extremes are the dimension of an embedding. */
 export interface LengthProfile {
   min: number;
   max: number;
@@ -58,7 +58,7 @@ export interface ColumnProfile {
   std: number | null;
   /** Smallest values whose cumulated share reaches p. */
   quantiles: Quantile[];
-  /** Null for categories and columns without values. */
+  /** Of the lengths of lists; null for categories and columns without values. */
   histogram: Histogram | null;
   zeros: number | null;
   /** Texts that often stand for a missing value, such as `NA`, as they are written. */
@@ -80,7 +80,7 @@ export interface ColumnProfile {
   calendar: CalendarProfile | null;
   /** What the schema says the column is for: `label`, `label-source`, `time`, `id`; null for an input column. */
   role: string | null;
-  /** `binned`: more distinct numbers than are stored one by one; `none`: no counts, as of lists. */
+  /** Of lists, the counts of their lengths. `binned`: more distinct numbers than are stored one by one; `none`: unknown. */
   counts: 'values' | 'binned' | 'none';
   /** Effect of each window of the rows against all rows, by method; only where thresholds are learned from them. */
   windows?: Readonly<Record<string, readonly number[]>>;

@@ -11,16 +11,18 @@ const TOGETHER = 25;
 /** Writes the counts of all columns as one Parquet file: (name, kind, text, number, upper, n). */
 export async function writeCounts(
   engine: QueryEngine,
-  { profile, counts }: CountedProfile,
+  { profile, counts, stored }: CountedProfile,
   path: string,
 ): Promise<void> {
   await engine.run(
     `create or replace table ${TABLE} (name varchar, kind varchar, text varchar, number double, upper double, n bigint)`,
   );
+  // What is stored is hashed already, and a hash of a hash would equal nothing.
+  const model = stored ? null : profile.model;
   const parts = profile.columns.flatMap((column) => {
     const own = counts.get(column.name);
     if (own === undefined) throw new Error(`no counts of ${column.name}`);
-    return column.counts === 'none' ? [] : partsOf(column, own, profile.model);
+    return column.counts === 'none' ? [] : partsOf(column, own, model);
   });
   for (let start = 0; start < parts.length; start += TOGETHER)
     await engine.run(`insert into ${TABLE} ${parts.slice(start, start + TOGETHER).join(' union all ')}`);
@@ -30,10 +32,10 @@ export async function writeCounts(
   await engine.run(`drop table ${TABLE}`);
 }
 
-function partsOf(column: ColumnProfile, { relation, bins }: ColumnCounts, model: string): string[] {
+function partsOf(column: ColumnProfile, { relation, bins }: ColumnCounts, model: string | null): string[] {
   const name = `${literal(column.name)} as name`;
   if (bins !== null) return [...oddParts(column, name), binPart(bins, name)];
-  if (column.hashed)
+  if (column.hashed && model !== null)
     return [`select ${name}, kind, ${keyedHash('text', model)} as text, number, upper, n from ${relation}`];
   return [`select ${name}, kind, text, number, upper, n from ${relation}`];
 }

@@ -1,9 +1,9 @@
 import { twoProportionsP } from '../../../statistics/two-proportions.ts';
 import { jensenShannon } from '../jensen-shannon.ts';
 import { kolmogorovSmirnovAuto } from '../kolmogorov-smirnov.ts';
-import { total, type PairedCounts, type PairedNumbers } from '../paired-counts.ts';
+import { total, type PairedCounts } from '../paired-counts.ts';
 import { chiSquareTail } from '../significance/chi-square.ts';
-import { normalisedWasserstein, wasserstein } from '../wasserstein.ts';
+import { deviationOf, normalisedWasserstein, wasserstein } from '../wasserstein.ts';
 import { atLeast, below, type Preset, type PresetFacts, type PresetScore } from './preset.ts';
 
 /** Larger references are judged by distances, smaller ones by tests. */
@@ -44,10 +44,4 @@ function goodnessOfFit({ r, c }: PairedCounts): number {
     statistic += ((c[i] ?? 0) - expected) ** 2 / expected;
   }
   return chiSquareTail(statistic, r.length - 1);
-}
-
-function deviationOf({ x, r }: PairedNumbers): number {
-  const rows = total(r);
-  const mean = x.reduce((sum, value, i) => sum + value * (r[i] ?? 0), 0) / rows;
-  return Math.sqrt(x.reduce((sum, value, i) => sum + (value - mean) ** 2 * (r[i] ?? 0), 0) / rows);
 }

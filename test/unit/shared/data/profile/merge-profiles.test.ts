@@ -19,10 +19,12 @@ let tables = 0;
 const build = (sql: string, model = 'm'): Promise<CountedProfile> =>
   buildProfile(place.engine, `(${sql})`, { model, table: `t${String(tables++)}`, roles: { late: 'label' } });
 
-async function stored(sql: string, model?: string): Promise<CountedProfile> {
+const stored = async (sql: string, model?: string): Promise<CountedProfile> => kept(await build(sql, model));
+
+async function kept(counted: CountedProfile): Promise<CountedProfile> {
   const folder = join(place.folder, `part-${String(tables++)}`);
   await mkdir(folder);
-  const { profile } = await writeProfile(place.engine, await build(sql, model), folder);
+  const { profile } = await writeProfile(place.engine, counted, folder);
   return readProfile(place.engine, profile, `s${String(tables)}`);
 }
 const merge = (parts: CountedProfile[]): ReturnType<typeof mergeProfiles> =>
@@ -33,15 +35,16 @@ const row = fc.record({
   big: fc.option(fc.constantFrom('9007199254740993', '9007199254740992', '-9007199254740993', '0')),
   s: fc.option(fc.constantFrom("'a'", "'NA'", "'b-1'", "''")),
   at: fc.option(fc.constantFrom("'1969-07-20 20:17:40'", "'2001-05-01'")),
+  tags: fc.option(fc.constantFrom('[]', '[7]', '[1, 2, 3]')),
   late: fc.constantFrom('0', '1'),
 });
 const tableOf = (rows: Record<string, string | null>[]): string =>
-  `select x::double as x, big::bigint as big, s::varchar as s, "at"::timestamp as "at", late::integer as late from (values ${rows
+  `select x::double as x, big::bigint as big, s::varchar as s, "at"::timestamp as "at", tags::integer[] as tags, late::integer as late from (values ${rows
     .map(
-      ({ x, big, s, at, late }) =>
-        `(${[`${x ?? 'null'}::double`, big, s, at, late].map((cell) => cell ?? 'null').join(', ')})`,
+      ({ x, big, s, at, tags, late }) =>
+        `(${[`${x ?? 'null'}::double`, big, s, at, tags, late].map((cell) => cell ?? 'null').join(', ')})`,
     )
-    .join(', ')}) as t(x, big, s, "at", late)`;
+    .join(', ')}) as t(x, big, s, "at", tags, late)`;
 
 test('the merged profiles of parts are the profile of the whole', async () => {
   const parts = fc.array(fc.array(row, { minLength: 1, maxLength: 60 }), { minLength: 2, maxLength: 4 });
@@ -69,6 +72,27 @@ test('the merged profiles of parts are the profile of the whole', async () => {
       expect(counted.profile.rows).toBe(whole.profile.rows);
     }),
     { numRuns: 12, endOnFailure: true },
+  );
+}, 60_000);
+
+test('merging is associative and commutative, and the order of the rows does not matter', async () => {
+  const rows = fc.array(row, { minLength: 1, maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(rows, rows, rows, async (one, two, three) => {
+      const [a, b, c] = [
+        await stored(tableOf(one)),
+        await stored(tableOf(two)),
+        await stored(tableOf(three)),
+      ];
+      const left = await merge([await kept((await merge([a, b])).counted), c]);
+      const right = await merge([a, await kept((await merge([b, c])).counted)]);
+      const { counted } = await merge([c, a, b]);
+      expect(left.counted.profile).toEqual(right.counted.profile);
+      expect(counted.profile).toEqual(left.counted.profile);
+      const backwards = await build(tableOf(one.toReversed()));
+      expect(backwards.profile).toEqual((await build(tableOf(one))).profile);
+    }),
+    { numRuns: 8, endOnFailure: true },
   );
 }, 60_000);
 
