@@ -1,4 +1,7 @@
 import { PRESETS, type PresetName } from '../../shared/data/drift/drift-settings.ts';
+import type { Splits } from '../../shared/data/schema/table-schema.ts';
+import { splitsOf } from '../../shared/data/schema/resolve-table.ts';
+import type { WrittenSplits } from '../../shared/data/schema/written-schema.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Settings } from '../../shared/config/settings.ts';
 
@@ -8,6 +11,8 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 export interface ValidateDataInputs {
   data: string[];
   schema: string | undefined;
+  /** Null: those of the schema, if any. */
+  splits: Splits | null;
   reference: string[];
   /** `auto`, `none`, the path of a profile, or a pattern of several. */
   baseline: string;
@@ -29,6 +34,7 @@ export function readInputs(settings: Settings): ValidateDataInputs {
   return {
     data: settings.requiredLines('data'),
     schema: settings.text('schema'),
+    splits: splitsOf(settings.structure<WrittenSplits>('splits') ?? {}),
     reference: settings.lines('reference'),
     baseline: settings.requiredText('baseline'),
     environment: settings.requiredText('environment'),

@@ -18,6 +18,7 @@ import type { ValidateDataInputs } from './inputs.ts';
 import { openIsolatedEngine } from './isolated-engine.ts';
 import { profileData } from './profile-data.ts';
 import { findProposal } from './proposal.ts';
+import { findSplitChecks } from './splits.ts';
 import { sayProgress } from './say-progress.ts';
 import { writeReports } from './reports.ts';
 import { storeProfile } from './store-profile.ts';
@@ -96,9 +97,16 @@ async function validate(
       openIsolated: () => openIsolatedEngine(ports),
     }),
   );
+  const splits = inputs.splits ?? schema?.splits ?? null;
+  const splitChecks =
+    splits === null
+      ? []
+      : await ports.log.group('Compare the splits', () =>
+          findSplitChecks(splits, { engine, schema, ports, mayShow: mayShow(schema, profile) }),
+        );
   const proposal = await findProposal(inputs, ports, engine, data, tableChecks, inUse);
   const drift = await findDrift(engine, found, data.counted, drifts);
-  const checks: CheckResult[] = [...tableChecks, ...lossChecks(inUse), ...drift.checks];
+  const checks: CheckResult[] = [...tableChecks, ...splitChecks, ...lossChecks(inUse), ...drift.checks];
   const verdict = worstVerdict(checks.map((check) => check.verdict));
 
   const files = await writeProfile(

@@ -31,6 +31,7 @@ const COMMON: Record<string, string[]> = {
 const VALIDATE_DATA: Record<string, string[]> = {
   data: ['data', 'current'],
   schema: ['data', 'schema'],
+  splits: ['data', 'splits'],
 };
 
 /** Keys from the root of `mlops.yml` to the setting that an input of a stage overrides. */

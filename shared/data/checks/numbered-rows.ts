@@ -3,7 +3,13 @@ import type { Row } from '../engine/query-engine.ts';
 import { identifier } from '../engine/sql-text.ts';
 import { locateCells } from '../sources/locate-cells.ts';
 import { FILE_COLUMN, type OpenTable } from '../sources/open-table.ts';
-import type { FileCounts } from './scan-values.ts';
+
+/** How many rows a file has. */
+export interface FileRows {
+  /** Absolute path, as the engine knows it. */
+  path: string;
+  rows: number;
+}
 
 /** SQL, for use after FROM: a relation with `row`, counted from 1 through all files in their order. */
 export const numbered = (relation: string): string =>
@@ -15,7 +21,7 @@ export const numbered = (relation: string): string =>
  */
 export async function repeatSamples(
   table: OpenTable,
-  files: readonly FileCounts[],
+  files: readonly FileRows[],
   found: readonly Row[],
   cell: number | null,
   limit: number,
@@ -33,7 +39,7 @@ export async function repeatSamples(
 /** Where rows lie that a query found by `path` and `row`, counted through all files. */
 export async function placesOf(
   table: OpenTable,
-  files: readonly FileCounts[],
+  files: readonly FileRows[],
   found: readonly Row[],
   cell: number | null,
 ): Promise<CheckSample[]> {
@@ -54,5 +60,5 @@ export async function placesOf(
   return shown.map(({ file, line, row, value }) => ({ file, line, row, value }));
 }
 
-const rowsOf = (files: readonly FileCounts[], path: string): number =>
+const rowsOf = (files: readonly FileRows[], path: string): number =>
   files.find((file) => file.path === path)?.rows ?? 0;

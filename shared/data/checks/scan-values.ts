@@ -3,16 +3,14 @@ import { identifier } from '../engine/sql-text.ts';
 import { columnValues } from '../schema/column-values.ts';
 import type { TableSchema } from '../schema/table-schema.ts';
 import { FILE_COLUMN, type OpenTable } from '../sources/open-table.ts';
+import type { FileRows } from './numbered-rows.ts';
 import type { ScannedColumn, ValueCheck } from './values/value-check.ts';
 
 /** Spellings that people write where nothing is known, besides the empty text. */
 const SPELLINGS = ['na', 'n/a', 'nan', 'none', 'null', '-', '?'];
 
 /** What one scan over one file counted. */
-export interface FileCounts {
-  /** Absolute path, as the engine knows it. */
-  path: string;
-  rows: number;
+export interface FileCounts extends FileRows {
   /** By column: cells that are not missing, and which other spellings of "missing" are there. */
   columns: { present: number; spellings: string[] }[];
   /** By check: rows it speaks of, and rows that break it. */

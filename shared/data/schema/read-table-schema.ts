@@ -78,6 +78,7 @@ function refuseContradictions(written: WrittenSchema, document: YamlDocument): v
     ['the key', (written.uniqueKeys ?? []).flat(), ['uniqueKeys']],
     ['the foreign key', (written.foreignKeys ?? []).flatMap(({ fields }) => fields), ['foreignKeys']],
     ['"freshness"', [own?.freshness?.column], ['x-mlops', 'freshness', 'column']],
+    ['"group"', [own?.splits?.group], ['x-mlops', 'splits', 'group']],
   ];
   for (const [what, columns, path] of named) {
     const unknown = columns.find((name) => name !== undefined && !names.includes(name));

@@ -2,8 +2,8 @@ import type { YamlDocument } from '../../config/yaml.ts';
 import { DEFAULT_GATE } from '../drift/drift-settings.ts';
 import { parseAge } from './age.ts';
 import { missingValuesOf } from './resolve-field.ts';
-import type { ForeignKey, TableSchema } from './table-schema.ts';
-import type { WrittenForeignKey, WrittenSchema } from './written-schema.ts';
+import type { ForeignKey, Splits, TableSchema } from './table-schema.ts';
+import type { WrittenForeignKey, WrittenSchema, WrittenSplits } from './written-schema.ts';
 
 /** What a schema says of the table as a whole, with the standard's defaults filled in. */
 export function resolveTable(
@@ -29,12 +29,27 @@ export function resolveTable(
             shown: own.freshness.max,
           },
     maxDuplicates: own.duplicates?.max ?? null,
+    splits: own.splits === undefined ? null : splitsOf(own.splits),
+    maxOverlap: own.splits?.overlap?.max ?? null,
+    group: own.splits?.group ?? null,
     conditions: own.conditions ?? [],
     sql: own.sql ?? [],
     gate: { ...DEFAULT_GATE, ...own.gate },
     severity: own.severity ?? {},
     thresholds: own.thresholds ?? {},
   };
+}
+
+/** Null when no file is named. */
+export function splitsOf({ train, validation, test }: WrittenSplits): Splits | null {
+  const lines = (files: string | string[] | undefined): string[] =>
+    [files ?? []]
+      .flat()
+      .flatMap((line) => line.split(/\r?\n/))
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  const splits = { train: lines(train), validation: lines(validation), test: lines(test) };
+  return Object.values(splits).every((files) => files.length === 0) ? null : splits;
 }
 
 const foreignKeyOf = ({ fields, reference }: WrittenForeignKey): ForeignKey => ({

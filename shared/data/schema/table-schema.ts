@@ -68,6 +68,13 @@ export interface ForeignKey {
   referenced: string[];
 }
 
+/** Files of the parts of the data, as lines of an input name them. */
+export interface Splits {
+  train: string[];
+  validation: string[];
+  test: string[];
+}
+
 export interface Constraints {
   required?: boolean;
   unique?: boolean;
@@ -137,6 +144,11 @@ export interface TableSchema {
   freshness: { column: string; maxSeconds: number; shown: string } | null;
   /** Largest share of repeated rows; null when the schema does not say. */
   maxDuplicates: number | null;
+  splits: Splits | null;
+  /** Largest share of test rows that may be training rows; null when the schema does not say. */
+  maxOverlap: number | null;
+  /** Column of which no value may be in two parts. */
+  group: string | null;
   conditions: readonly Condition[];
   sql: readonly SqlRule[];
   gate: DriftGate;

@@ -50,6 +50,13 @@ export interface WrittenForeignKey {
   reference: { resource?: string; fields: string | string[] };
 }
 
+/** Files of the parts of the data, as written. */
+export interface WrittenSplits {
+  train?: string | string[];
+  validation?: string | string[];
+  test?: string | string[];
+}
+
 export interface WrittenSchema {
   fields: WrittenField[];
   fieldsMatch?: FieldsMatch | [FieldsMatch];
@@ -63,6 +70,7 @@ export interface WrittenSchema {
     columns?: { min?: number; max?: number };
     freshness?: { column: string; max: string };
     duplicates?: { max?: number };
+    splits?: WrittenSplits & { overlap?: { max: number }; group?: string };
     conditions?: Condition[];
     sql?: SqlRule[];
     gate?: Partial<DriftGate>;

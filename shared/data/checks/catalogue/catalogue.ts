@@ -1,11 +1,18 @@
 import type { CatalogueEntry } from './entry.ts';
 import { INTEGRITY_CHECKS } from './integrity-checks.ts';
 import { SCHEMA_CHECKS } from './schema-checks.ts';
+import { SPLIT_CHECKS } from './split-checks.ts';
 import { TIME_AND_LABEL_CHECKS } from './time-and-label-checks.ts';
 import { VALUE_CHECKS } from './value-checks.ts';
 
 /** Every check there is; defaults stand here only, and the README's table is made of it. */
-const CHECKS = [...SCHEMA_CHECKS, ...VALUE_CHECKS, ...INTEGRITY_CHECKS, ...TIME_AND_LABEL_CHECKS] as const;
+const CHECKS = [
+  ...SCHEMA_CHECKS,
+  ...VALUE_CHECKS,
+  ...INTEGRITY_CHECKS,
+  ...SPLIT_CHECKS,
+  ...TIME_AND_LABEL_CHECKS,
+] as const;
 
 export type CheckId = (typeof CHECKS)[number]['id'];
 
