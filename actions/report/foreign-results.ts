@@ -3,6 +3,7 @@ import { UserError } from '../../shared/errors.ts';
 import type { PullRequest } from '../../shared/github/github.ts';
 import { readForeignResult, type TrustedRun } from '../../shared/stage/foreign-result.ts';
 import { FOREIGN_LIMITS, readResultArtifact } from '../../shared/stage/result-artifact.ts';
+import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { MAX_FOREIGN_RESULTS, type Gathered, type NothingToReport } from './gathered.ts';
 import { pickArtifacts, someAtATime } from './pick-artifacts.ts';
 
@@ -17,13 +18,18 @@ export async function foreignResults(
   pattern: string,
   trusted: Omit<TrustedRun, 'pullRequests'>,
   pulls: readonly PullRequest[],
+  { temporaryFolder }: Pick<StagePorts, 'temporaryFolder'>,
 ): Promise<Gathered | NothingToReport> {
   const { artifacts, faults } = pickArtifacts(await source.list(), pattern, MAX_FOREIGN_RESULTS);
   if (artifacts.length === 0) return { skipped: `run ${String(trusted.run.id)} left no results behind` };
   const known = { ...trusted, pullRequests: pulls.map(({ number }) => number) };
   const read = await someAtATime(artifacts, (artifact) =>
-    readResultArtifact(source, artifact, FOREIGN_LIMITS, (text, attempt) =>
-      readForeignResult(text, attempt, known),
+    readResultArtifact(
+      source,
+      artifact,
+      FOREIGN_LIMITS,
+      (text, attempt) => readForeignResult(text, attempt, known),
+      temporaryFolder,
     ),
   );
   const numbers = new Set(read.map(({ pullRequest }) => pullRequest));

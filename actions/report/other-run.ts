@@ -32,10 +32,10 @@ export async function otherRun(
   const run = await runOf(runId, api, ports);
   const source: ArtifactSource = {
     list: () => api.listRunArtifacts(run.id),
-    download: ({ id }, maxBytes) => api.downloadArtifact(id, maxBytes),
+    open: ({ id }, maxBytes) => api.openArtifact(id, maxBytes),
   };
   if (!run.event.startsWith('pull_request')) {
-    const { read, faults } = await uploadedResults(source, pattern);
+    const { read, faults } = await uploadedResults(source, pattern, ports.temporaryFolder);
     return {
       results: read.map(({ result }) => result),
       journals: read.map(({ result, attempt }) => journalOf(result, identityOf(run, attempt))),
@@ -49,7 +49,9 @@ export async function otherRun(
       { fix: 'Run the stages on "pull_request", which gives strangers no secrets' },
     );
   const pulls = await pullRequestsOf(run, api);
-  return 'skipped' in pulls ? pulls : foreignResults(source, pattern, { run, repository }, pulls.found);
+  return 'skipped' in pulls
+    ? pulls
+    : foreignResults(source, pattern, { run, repository }, pulls.found, ports);
 }
 
 const identityOf = (run: WorkflowRun, runAttempt: number): RunIdentity => ({

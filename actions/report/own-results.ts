@@ -28,7 +28,7 @@ export async function ownResults(pattern: string, ports: StagePorts): Promise<Ga
   });
   if (runArtifacts === null) return gathered(local);
   try {
-    const uploaded = await uploadedResults(runArtifacts, pattern);
+    const uploaded = await uploadedResults(runArtifacts, pattern, ports.temporaryFolder);
     const known = new Map(local.map((result) => [keyOf(result), result]));
     for (const { result, text, name, attempt } of uploaded.read) {
       const mine = known.get(keyOf(result));
@@ -68,6 +68,7 @@ interface Uploaded {
 export async function uploadedResults(
   source: ArtifactSource,
   pattern: string,
+  temporaryFolder: string,
 ): Promise<{ read: Uploaded[]; faults: string[] }> {
   const { artifacts, faults } = pickArtifacts(await source.list(), pattern, MAX_RESULTS);
   const read = await someAtATime(artifacts, async (artifact) => {
@@ -78,11 +79,13 @@ export async function uploadedResults(
       name,
       attempt,
     });
-    return readResultArtifact(source, artifact, OWN_LIMITS, parse).catch((error: unknown) => {
-      if (!(error instanceof UserError)) throw error;
-      faults.push(describeError(error).message);
-      return null;
-    });
+    return readResultArtifact(source, artifact, OWN_LIMITS, parse, temporaryFolder).catch(
+      (error: unknown) => {
+        if (!(error instanceof UserError)) throw error;
+        faults.push(describeError(error).message);
+        return null;
+      },
+    );
   });
   return { read: read.filter((entry) => entry !== null), faults };
 }

@@ -5,17 +5,13 @@ import { readZip } from './open-zip.ts';
 
 /**
  * Unpacks a zip archive.
- * @param archive its bytes, or the path of its file, which is then not held
+ * @param path of the archive, which is never held as a whole
  * @param folder empty, and nobody else's: then no link in it can lead the files elsewhere
  * @returns paths of the files, relative to the folder
  * @throws RefusedArchive; what was unpacked until then is left to the caller
  */
-export async function extractZip(
-  archive: Uint8Array | string,
-  folder: string,
-  limits: ArchiveLimits,
-): Promise<string[]> {
-  return readZip(archive, limits, (files) => writeFiles(files, folder));
+export async function extractZip(path: string, folder: string, limits: ArchiveLimits): Promise<string[]> {
+  return readZip(path, limits, (files) => writeFiles(files, folder));
 }
 
 async function writeFiles(files: readonly ArchiveFile[], folder: string): Promise<string[]> {

@@ -9,37 +9,30 @@ const FOLDER = 0o040_000;
 /** Below this, a file may be compressed as well as it likes. */
 const FREE_OF_RATIO_BYTES = 1 << 20;
 
-/** As in `readZip`, of an archive that is held. */
-export const openZip = (bytes: Uint8Array, limits: ArchiveLimits): Promise<ArchiveFile[]> =>
-  readZip(bytes, limits, (files) => Promise.resolve(files));
-
 /**
  * Reads the directory of a zip archive and checks all of it before anything is decompressed: no links, devices or
  * encryption, no name that leads out or collides, no entries that share bytes.
- * @param archive its bytes, or the path of a file that is open as long as `use` runs
- * @param use gets its files, to be read one after the other
+ * @param path of the archive, which is never held as a whole
+ * @param use gets its files, to be read one after the other while it runs
  * @throws RefusedArchive
  */
 export async function readZip<T>(
-  archive: Uint8Array | string,
+  path: string,
   limits: ArchiveLimits,
   use: (files: ArchiveFile[]) => Promise<T>,
 ): Promise<T> {
-  const zip = await zipFile(archive);
+  const zip = await zipFile(path);
   try {
     return await use(await filesOf(zip, limits));
   } finally {
-    if (typeof archive === 'string') zip.close();
+    zip.close();
   }
 }
 
-async function zipFile(archive: Uint8Array | string): Promise<ZipFile> {
-  const { fromBufferPromise, openPromise } = await import('yauzl');
-  const options = { strictFileNames: true, autoClose: false };
+async function zipFile(path: string): Promise<ZipFile> {
+  const { openPromise } = await import('yauzl');
   try {
-    if (typeof archive === 'string') return await openPromise(archive, options);
-    const buffer = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength);
-    return await fromBufferPromise(buffer, options);
+    return await openPromise(path, { strictFileNames: true, autoClose: false });
   } catch (error) {
     throw refusal(error);
   }

@@ -3,15 +3,9 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { RunArtifact } from '../github/github.ts';
 
-/** Where artifacts of one run come from. */
+/** Where artifacts of one run come from. Any of them may be too large to be held. */
 export interface ArtifactSource {
   list(): Promise<RunArtifact[]>;
-  /** The zip. @throws ServiceError */
-  download(artifact: RunArtifact, maxBytes: number): Promise<Uint8Array>;
-}
-
-/** Where artifacts come from that are too large to be held. */
-export interface StreamedArtifacts extends ArtifactSource {
   /** The zip. @throws ServiceError, also while it is read */
   open(artifact: RunArtifact, maxBytes: number): Promise<AsyncIterable<Uint8Array>>;
 }
@@ -21,24 +15,12 @@ export class RefusedArtifact extends Error {
   override readonly name = 'RefusedArtifact';
 }
 
-/** The zip of an artifact, as it was uploaded. @throws RefusedArtifact, ServiceError */
-export async function downloadChecked(
-  source: ArtifactSource,
-  artifact: RunArtifact,
-  maxBytes: number,
-): Promise<Uint8Array> {
-  checkSize(artifact, maxBytes);
-  const bytes = await source.download(artifact, maxBytes);
-  checkDigest(artifact, createHash('sha256').update(bytes).digest('hex'));
-  return bytes;
-}
-
 /**
  * Writes the zip of an artifact to a new file, as it was uploaded; what was written before a fault is left to the caller.
  * @throws RefusedArtifact, ServiceError
  */
 export async function saveChecked(
-  source: StreamedArtifacts,
+  source: ArtifactSource,
   artifact: RunArtifact,
   maxBytes: number,
   path: string,

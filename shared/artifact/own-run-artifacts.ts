@@ -2,7 +2,7 @@ import { ServiceError } from '../errors.ts';
 import type { RunArtifact } from '../github/github.ts';
 import { openDownload } from '../http/download.ts';
 import { HttpClient, type HttpClientOptions } from '../http/http-client.ts';
-import type { StreamedArtifacts } from './artifact-source.ts';
+import type { ArtifactSource } from './artifact-source.ts';
 
 const SERVICE = 'twirp/github.actions.results.api.v1.ArtifactService';
 /** A model may take minutes. */
@@ -21,7 +21,7 @@ interface Listed {
 export function ownRunArtifacts(
   service: { url: string; token: string },
   http: Pick<HttpClientOptions, 'signal'> & Partial<HttpClientOptions>,
-): StreamedArtifacts {
+): ArtifactSource {
   const client = new HttpClient({ service: 'GitHub artifacts', limits: LIMITS, ...http });
   const listed = new Map<number, Listed>();
 
@@ -62,8 +62,6 @@ export function ownRunArtifacts(
       for (const entry of found) listed.set(entry.artifact.id, entry);
       return found.map(({ artifact }) => artifact);
     },
-    download: async (artifact, maxBytes) =>
-      (await client.request({ method: 'GET', url: await addressOf(artifact), maxBytes })).body,
     open: async (artifact, maxBytes) =>
       (await openDownload(client, { url: await addressOf(artifact), maxBytes })).chunks,
   };

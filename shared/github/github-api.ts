@@ -1,4 +1,5 @@
 import type { getOctokit } from '@actions/github';
+import { openDownload } from '../http/download.ts';
 import { HttpClient, type HttpClientOptions } from '../http/http-client.ts';
 import { policyFetch } from '../http/policy-fetch.ts';
 import { RequestError } from '../http/request-error.ts';
@@ -37,13 +38,12 @@ export class GitHubApi {
   }
 
   /**
-   * Bytes below the repository's address. Past the library, which reads bodies of any size.
+   * Bytes below the repository's address. Past the library, which holds bodies of any size.
    * @throws RequestError, AccessError
    */
-  async download(path: string, maxBytes: number): Promise<Uint8Array> {
+  async open(path: string, maxBytes: number): Promise<AsyncIterable<Uint8Array>> {
     const { apiUrl, token, repository } = this.#connection;
-    const request = {
-      method: 'GET' as const,
+    const wanted = {
       url: `${apiUrl.replace(/\/+$/, '')}/repos/${repository}/${path}`,
       headers: {
         authorization: `token ${token}`,
@@ -52,7 +52,7 @@ export class GitHubApi {
       },
       maxBytes,
     };
-    return (await this.#withOurErrors(this.client.request(request))).body;
+    return (await this.#withOurErrors(openDownload(this.client, wanted))).chunks;
   }
 
   viewerId(): Promise<number> {

@@ -60,8 +60,8 @@ export interface GitHub
   runsOfBranch(branch: string, event: string): Promise<WorkflowRun[]>;
   /** Artifacts of a run that have not expired, newest first, all pages. Needs `actions: read`. */
   listRunArtifacts(runId: number): Promise<RunArtifact[]>;
-  /** The zip of an artifact. @throws RequestError also when it is larger than allowed */
-  downloadArtifact(id: number, maxBytes: number): Promise<Uint8Array>;
+  /** The zip of an artifact, which may be too large to be held. @throws RequestError also while it is read */
+  openArtifact(id: number, maxBytes: number): Promise<AsyncIterable<Uint8Array>>;
   pullRequest(number: number): Promise<PullRequest | null>;
   /** Open pull requests whose head is this branch of a repository of this owner. */
   openPullRequestsFrom(owner: string, branch: string): Promise<PullRequest[]>;

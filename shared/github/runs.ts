@@ -7,7 +7,7 @@ const PER_PAGE = 100;
 /** Runs and what they left behind. */
 export function runCalls(
   api: GitHubApi,
-): Pick<GitHub, 'workflowRun' | 'runsOfCommit' | 'runsOfBranch' | 'listRunArtifacts' | 'downloadArtifact'> {
+): Pick<GitHub, 'workflowRun' | 'runsOfCommit' | 'runsOfBranch' | 'listRunArtifacts' | 'openArtifact'> {
   return {
     workflowRun: async (id) => {
       const parameters = { ...api.repository, run_id: id };
@@ -40,6 +40,6 @@ export function runCalls(
           digest: digest ?? null,
         }));
     },
-    downloadArtifact: (id, maxBytes) => api.download(`actions/artifacts/${String(id)}/zip`, maxBytes),
+    openArtifact: (id, maxBytes) => api.open(`actions/artifacts/${String(id)}/zip`, maxBytes),
   };
 }

@@ -10,7 +10,8 @@ const MOST_BYTES = 1_000_000;
 export function askingConditionally(exchange: Exchange): Exchange {
   const known = new Map<string, HttpResponse>();
   return async (request, limits, signal) => {
-    if (request.method !== 'GET') return exchange(request, limits, signal);
+    // What is streamed is not kept, and the rest of what broke off has conditions of its own.
+    if (request.method !== 'GET' || request.streamed === true) return exchange(request, limits, signal);
     const key = keyOf(request);
     const before = known.get(key);
     const etag = before?.headers.get('etag');

@@ -1,10 +1,10 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFileOf } from '../archive/archive.ts';
 import { extractZip } from '../archive/extract-zip.ts';
-import { openZip } from '../archive/open-zip.ts';
+import { readZip } from '../archive/open-zip.ts';
 import { latestAttempt } from '../artifact/artifact-name.ts';
-import { downloadChecked, type ArtifactSource } from '../artifact/artifact-source.ts';
+import { saveChecked, type ArtifactSource } from '../artifact/artifact-source.ts';
 import type { GitHub, RunArtifact } from '../github/github.ts';
 import type { WorkflowRun } from '../github/workflow-run.ts';
 import { contentOf } from '../hash/content.ts';
@@ -22,7 +22,7 @@ interface CommitResultsOf {
   model: string;
   legHash: string;
   stage: StageName;
-  /** Absolute folder for what is unpacked. */
+  /** Absolute folder for what is downloaded and unpacked; it goes with the step. */
   folder: string;
 }
 
@@ -32,7 +32,8 @@ export type CommitResult =
       source: 'artifacts';
       run: WorkflowRun;
       result: StageResult;
-      archive: Uint8Array;
+      /** Path of the artifact's zip. */
+      archive: string;
       artifacts: RunArtifact[];
     }
   | { source: 'check run'; run: WorkflowRun; payload: CommitBaseline };
@@ -88,7 +89,9 @@ export class CommitResults {
     const digest = found.result.digests['model'];
     const artifact = this.#latest(found.artifacts, 'model');
     if (artifact === undefined || digest === undefined) return null;
-    const files = await extractZip(await this.#download(found.run, artifact), folder, LIMITS);
+    const archive = await this.#download(found.run, artifact);
+    const files = await extractZip(archive, folder, LIMITS);
+    await rm(archive);
     return withDigest(folder, files, digest);
   }
 
@@ -115,9 +118,12 @@ export class CommitResults {
     if (artifact === undefined) return null;
     const archive = await this.#download(run, artifact);
     const name = resultFileName(stage, legHash);
-    const file = (await openZip(archive, LIMITS)).find(({ path }) => path === name);
-    if (file === undefined) return null;
-    const result = parseStageResult((await readFileOf(file, RESULT_BYTES)).toString(), artifact.name);
+    const text = await readZip(archive, LIMITS, async (files) => {
+      const file = files.find(({ path }) => path === name);
+      return file === undefined ? null : (await readFileOf(file, RESULT_BYTES)).toString();
+    });
+    if (text === null) return null;
+    const result = parseStageResult(text, artifact.name);
     const ofThis = result.model === model && result.stage === stage && result.provenance.sha === run.headSha;
     return ofThis && result.verdict !== 'error'
       ? { source: 'artifacts', run, result, archive, artifacts }
@@ -140,13 +146,16 @@ export class CommitResults {
     return latestAttempt(artifacts, { model, part, legHash });
   }
 
-  #download({ id }: WorkflowRun, artifact: RunArtifact): Promise<Uint8Array> {
-    const { api } = this.#of;
+  /** @returns path of the zip */
+  async #download({ id }: WorkflowRun, artifact: RunArtifact): Promise<string> {
+    const { api, folder } = this.#of;
     const source: ArtifactSource = {
       list: () => api.listRunArtifacts(id),
-      download: (wanted, maxBytes) => api.downloadArtifact(wanted.id, maxBytes),
+      open: (wanted, maxBytes) => api.openArtifact(wanted.id, maxBytes),
     };
-    return downloadChecked(source, artifact, MAX_BYTES);
+    const path = join(await mkdtemp(join(folder, 'artifact-')), 'artifact.zip');
+    await saveChecked(source, artifact, MAX_BYTES, path);
+    return path;
   }
 }
 

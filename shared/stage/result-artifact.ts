@@ -1,8 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ArchiveLimits } from '../archive/archive.ts';
 import { readFileOf, RefusedArchive } from '../archive/archive.ts';
-import { openZip } from '../archive/open-zip.ts';
+import { readZip } from '../archive/open-zip.ts';
 import { artifactName, parseArtifactName } from '../artifact/artifact-name.ts';
-import { downloadChecked, RefusedArtifact, type ArtifactSource } from '../artifact/artifact-source.ts';
+import { RefusedArtifact, saveChecked, type ArtifactSource } from '../artifact/artifact-source.ts';
 import { UserError } from '../errors.ts';
 import type { RunArtifact } from '../github/github.ts';
 import type { StageResult } from '../model/stage-result.ts';
@@ -32,24 +34,22 @@ export const FOREIGN_LIMITS: ArtifactLimits = {
   resultBytes: MEGABYTE,
 };
 
-/** Reads the stage result of an artifact's archive in memory; nothing else of it is unpacked. */
-export async function readResultText(
-  bytes: Uint8Array,
-  name: string,
-  limits: ArtifactLimits,
-): Promise<string> {
+/** Reads the stage result of an artifact's archive; nothing else of it is unpacked. @param path of the archive */
+export async function readResultText(path: string, name: string, limits: ArtifactLimits): Promise<string> {
   const parsed = parseArtifactName(name);
   if (parsed === null) throw new Error(`${name} is no artifact of a stage`);
   const file = resultFileName(parsed.stage, parsed.legHash);
-  const files = await openZip(bytes, limits.archive);
-  const found = files.find(({ path }) => path === file);
-  if (found === undefined) throw new RefusedArchive(`it holds no ${file}`);
-  return (await readFileOf(found, limits.resultBytes)).toString('utf8');
+  return readZip(path, limits.archive, async (files) => {
+    const found = files.find((entry) => entry.path === file);
+    if (found === undefined) throw new RefusedArchive(`it holds no ${file}`);
+    return (await readFileOf(found, limits.resultBytes)).toString('utf8');
+  });
 }
 
 /**
  * The stage result of an artifact.
  * @param parse of its text; the attempt is that of the artifact's name
+ * @param temporaryFolder where the archive lies while it is read
  * @throws UserError that names the artifact, ServiceError
  */
 export async function readResultArtifact<T extends { result: StageResult }>(
@@ -57,13 +57,10 @@ export async function readResultArtifact<T extends { result: StageResult }>(
   artifact: RunArtifact,
   limits: ArtifactLimits,
   parse: (text: string, attempt: number) => T,
+  temporaryFolder: string,
 ): Promise<T> {
   return refusingBy(artifact.name, async () => {
-    const text = await readResultText(
-      await downloadChecked(source, artifact, limits.bytes),
-      artifact.name,
-      limits,
-    );
+    const text = await textOf(source, artifact, limits, temporaryFolder);
     const attempt = parseArtifactName(artifact.name)?.attempt ?? 1;
     const read = parse(text, attempt);
     const { model, stage, leg } = read.result;
@@ -71,6 +68,22 @@ export async function readResultArtifact<T extends { result: StageResult }>(
     if (own !== artifact.name) throw new RefusedArtifact(`its result belongs into ${own.slice(0, 300)}`);
     return read;
   });
+}
+
+async function textOf(
+  source: ArtifactSource,
+  artifact: RunArtifact,
+  limits: ArtifactLimits,
+  temporaryFolder: string,
+): Promise<string> {
+  const folder = await mkdtemp(join(temporaryFolder, 'artifact-'));
+  try {
+    const path = join(folder, 'artifact.zip');
+    await saveChecked(source, artifact, limits.bytes, path);
+    return await readResultText(path, artifact.name, limits);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Names the artifact in every complaint about what it holds. */

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extractZip } from '../archive/extract-zip.ts';
 import { artifactName, latestAttempt, parseArtifactName } from '../artifact/artifact-name.ts';
-import { downloadChecked, saveChecked, type StreamedArtifacts } from '../artifact/artifact-source.ts';
+import { saveChecked, type ArtifactSource } from '../artifact/artifact-source.ts';
 import { ServiceError, UserError } from '../errors.ts';
 import { errorCode } from '../fs/error-codes.ts';
 import { contentOf } from '../hash/content.ts';
@@ -21,7 +21,7 @@ const MODEL_BYTES = 2 ** 31;
 
 interface SameRun {
   /** Null where there is no artifact service. */
-  source: StreamedArtifacts | null;
+  source: ArtifactSource | null;
   /** Why there is none. */
   reason: string;
   context: RunContext;
@@ -72,10 +72,26 @@ export class EarlierResults {
   }
 
   async #reconcile(local: StageResult | null, artifact: RunArtifact): Promise<StageResult> {
-    const { source, resultsPath, context, log } = this.#run;
+    const folder = await mkdtemp(join(this.#run.resultsPath, '.fetched-'));
+    try {
+      const zip = join(folder, 'result.zip');
+      await refusingBy(artifact.name, () => this.#save(artifact, OWN_LIMITS.bytes, zip));
+      return await this.#reconcileWith(zip, local, artifact);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #save(artifact: RunArtifact, maxBytes: number, path: string): Promise<void> {
+    const { source } = this.#run;
     if (source === null) throw new Error('an artifact without a source');
-    const bytes = await refusingBy(artifact.name, () => downloadChecked(source, artifact, OWN_LIMITS.bytes));
-    const text = await refusingBy(artifact.name, () => readResultText(bytes, artifact.name, OWN_LIMITS));
+    await saveChecked(source, artifact, maxBytes, path);
+  }
+
+  /** @param zip path of the artifact's archive */
+  async #reconcileWith(zip: string, local: StageResult | null, artifact: RunArtifact): Promise<StageResult> {
+    const { resultsPath, context, log } = this.#run;
+    const text = await refusingBy(artifact.name, () => readResultText(zip, artifact.name, OWN_LIMITS));
     const { stage = 'train', legHash = '', attempt = 1 } = parseArtifactName(artifact.name) ?? {};
     const file = resultFileName(stage, legHash);
     if (local !== null) {
@@ -91,16 +107,16 @@ export class EarlierResults {
       );
     }
     const result = await refusingBy(artifact.name, () => Promise.resolve(parseStageResult(text, file)));
-    await this.#unpack(artifact, bytes, result, file);
+    await this.#unpack(artifact, zip, result, file);
     return result;
   }
 
   /** Into a folder of its own first, so that nothing unchecked ever lies in the results folder. */
-  async #unpack(artifact: RunArtifact, bytes: Uint8Array, result: StageResult, file: string): Promise<void> {
+  async #unpack(artifact: RunArtifact, zip: string, result: StageResult, file: string): Promise<void> {
     const { resultsPath, log } = this.#run;
     const folder = await mkdtemp(join(resultsPath, '.fetched-'));
     try {
-      await refusingBy(artifact.name, () => extractZip(bytes, folder, OWN_LIMITS.archive));
+      await refusingBy(artifact.name, () => extractZip(zip, folder, OWN_LIMITS.archive));
       const model = await this.#unpackModel(result, folder);
       const present: ResultFile[] = [];
       for (const described of result.files)
@@ -118,9 +134,9 @@ export class EarlierResults {
 
   /** @returns the name of the artifact that the model came in */
   async #unpackModel(result: StageResult, folder: string): Promise<string | null> {
-    const { source, legHash, resultsPath } = this.#run;
+    const { legHash, resultsPath } = this.#run;
     const digest = result.digests['model'];
-    if (source === null || !result.files.some((file) => file.digest === digest)) return null;
+    if (!result.files.some((file) => file.digest === digest)) return null;
     const attempt = result.provenance.runAttempt ?? 1;
     const name = artifactName({ model: result.model, part: 'model', legHash, attempt });
     const artifact = (await this.#listed)?.find((candidate) => candidate.name === name);
@@ -129,7 +145,7 @@ export class EarlierResults {
     try {
       const zip = join(beside, 'model.zip');
       await refusingBy(name, async () => {
-        await saveChecked(source, artifact, MODEL_BYTES, zip);
+        await this.#save(artifact, MODEL_BYTES, zip);
         await extractZip(zip, folder, { ...OWN_LIMITS.archive, bytes: 2 * MODEL_BYTES });
       });
     } finally {

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefusedArchive, type ArchiveLimits } from '../../archive/archive.ts';
 import { extractTar, type TarCompression } from '../../archive/extract-tar.ts';
@@ -7,8 +7,6 @@ import { UserError } from '../../errors.ts';
 import { hasKnownFormat, type FoundFile } from './resolve-sources.ts';
 
 const LIMITS: ArchiveLimits = { entries: 10_000, bytes: 16 * 2 ** 30, ratio: 200 };
-/** A zip archive's directory is at its end: it is held as a whole. */
-const MAX_ZIP_BYTES = 2 ** 30;
 
 export type ArchiveKind = 'zip' | TarCompression;
 
@@ -54,8 +52,5 @@ export async function unpackArchive(
 async function extract(path: string, kind: ArchiveKind, folder: string): Promise<string[]> {
   const status = await stat(path).catch(() => null);
   if (status?.isFile() !== true) throw new RefusedArchive('there is no such file');
-  if (kind !== 'zip') return extractTar(path, kind, folder, LIMITS);
-  if (status.size > MAX_ZIP_BYTES)
-    throw new RefusedArchive(`a zip archive of more than ${String(MAX_ZIP_BYTES)} bytes is not read`);
-  return extractZip(await readFile(path), folder, LIMITS);
+  return kind === 'zip' ? extractZip(path, folder, LIMITS) : extractTar(path, kind, folder, LIMITS);
 }

@@ -12,13 +12,16 @@ afterEach(async () => {
 });
 
 const quick = { now: () => 0, sleep: () => Promise.resolve() };
-const client = (): HttpClient =>
-  new HttpClient({ service: 'Test', signal: new AbortController().signal, clock: quick });
+const client = (conditional = false): HttpClient =>
+  new HttpClient({ service: 'Test', signal: new AbortController().signal, clock: quick, conditional });
 
-async function download(script: Step[], maxBytes = 1e6) {
+async function download(script: Step[], maxBytes = 1e6, conditional = false) {
   const server = await startScript(...script);
   servers.push(server);
-  const { chunks, bytes } = await openDownload(client(), { url: `${server.url}/data?sig=secret`, maxBytes });
+  const { chunks, bytes } = await openDownload(client(conditional), {
+    url: `${server.url}/data?sig=secret`,
+    maxBytes,
+  });
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
   return { content: Buffer.concat(parts), bytes, seen: server.seen };
@@ -57,6 +60,12 @@ describe('a connection that breaks', () => {
     expect(seen).toHaveLength(2);
     expect(seen[1]?.headers).toMatchObject({ 'if-range': ETAG });
     expect(seen[1]?.headers.range).toMatch(/^bytes=[1-9]\d*-$/);
+  });
+
+  test('by a client that asks conditionally otherwise: its own conditions stay away', async () => {
+    const { content, seen } = await download([cutAfter(70_000), rest], 1e6, true);
+    expect(digestOf(content)).toBe(digestOf(CONTENT));
+    expect(seen[1]?.headers).not.toHaveProperty('if-none-match');
   });
 
   test('several times', async () => {
