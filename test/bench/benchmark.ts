@@ -5,6 +5,8 @@ export interface Figure {
   /** In words, such as `≤ 0.3 s`. */
   goal?: string;
   met?: boolean;
+  /** Where a figure comes from that was not measured. */
+  note?: string;
 }
 
 export interface BenchmarkOptions {

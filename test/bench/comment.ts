@@ -8,6 +8,7 @@ import { largeMatrix } from '../support/reporting/large-matrix.ts';
 import { evaluation, MODEL, SHA, stageResult, wholeRun } from '../support/stage-results.ts';
 import { startVirtualGitHub, type VirtualGitHub } from '../support/virtual-github/virtual-github.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
+import { peerFigures } from './comment-peers.ts';
 
 const MONA = { id: 1, login: 'mona', type: 'User' } as const;
 /** Asking who writes and where the head is: one call of each step, before the engine starts. */
@@ -162,7 +163,7 @@ function rendering(): Figure[] {
 }
 
 const benchmark: Benchmark = {
-  does: 'calls to GitHub for the pull request comment, verification included, against the fake GitHub, and rendering',
+  does: 'calls to GitHub for the pull request comment, verification included, against the fake GitHub, and rendering; those of others by their code',
   run: async () => [
     ...(await uncontended()),
     await behindRemarks(31),
@@ -170,8 +171,7 @@ const benchmark: Benchmark = {
     ...(await eightJobsAtOnce()),
     ...(await report()),
     ...rendering(),
-    // CML and braintrust: one page of the list and a write, nothing verified, so that jobs undo each other's comments.
-    calls('for comparison: an update by others', 2),
+    ...peerFigures(),
   ],
 };
 

@@ -27,9 +27,11 @@ for (const name of names) {
   console.log(`${name}: ${benchmark.does}`);
   const result = { name, figures: await benchmark.run({ scale: values.scale }) };
   results.push(result);
-  for (const { name: figure, value, unit, goal, met } of result.figures) {
+  for (const { name: figure, value, unit, goal, met, note } of result.figures) {
     const verdict = goal === undefined ? '' : `  goal ${goal}: ${met === true ? 'met' : 'MISSED'}`;
-    console.log(`  ${figure.padEnd(44)} ${value.toPrecision(3).padStart(9)} ${unit}${verdict}`);
+    console.log(
+      `  ${figure.padEnd(44)} ${value.toPrecision(3).padStart(9)} ${unit}${verdict}${note === undefined ? '' : `  (${note})`}`,
+    );
   }
 }
 await writeReport(values.json, results);
