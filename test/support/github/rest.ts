@@ -1,6 +1,7 @@
 import { failure, notFound, unprocessable, type Answer } from './answer.ts';
 import type { MatchedOperation } from './openapi/operations.ts';
 import { faultsOfAnswer, faultsOfRequest } from './openapi/judge.ts';
+import { faultsOfJson } from './openapi/remembered.ts';
 import { acceptedHeader, acceptedPermissions, isGranted } from './permissions.ts';
 import { ROUTES } from './routes/routes.ts';
 import type { FakeState } from './state.ts';
@@ -50,9 +51,16 @@ export function answerRest(world: World, request: RestRequest): Judged {
     accept: typeof accept === 'string' ? accept : '',
     stale,
   });
-  const shown =
-    answer.contentType?.startsWith('application/json') === true ? toJson(answer.body) : answer.body;
-  return { answer, faults: faultsOfAnswer(matched.operation, answer.status, answer.contentType, shown) };
+  const { operation } = matched;
+  const { status, contentType, body: shown } = answer;
+  if (shown === undefined || contentType !== 'application/json')
+    return { answer, faults: faultsOfAnswer(operation, status, contentType, shown) };
+  // What the client will read: dates as text, no undefined members.
+  const text = JSON.stringify(shown);
+  return {
+    answer: { ...answer, body: Buffer.from(text) },
+    faults: faultsOfJson(operation, status, text),
+  };
 }
 
 const BROKEN = Symbol('broken');
@@ -71,7 +79,5 @@ function isThisRepository(state: FakeState, { path }: MatchedOperation): boolean
   return same(path['owner'], state.owner) && same(path['repo'], state.name);
 }
 
-// What the client will read: dates as text, no undefined members.
-const toJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const right = (answer: Answer): Judged => ({ answer, faults: [] });
 const wrong = (answer: Answer, fault: string): Judged => ({ answer, faults: [fault] });

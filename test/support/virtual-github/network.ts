@@ -97,10 +97,10 @@ function serve(
 
 function toResponse({ status, body, contentType, headers }: Answer, url: string): HttpResponse {
   const given = new Headers({ ...headers, ...(contentType && { 'content-type': contentType }) });
-  return new HttpResponse(
-    status,
-    given,
-    body === undefined ? new Uint8Array() : Buffer.from(JSON.stringify(body)),
-    url,
-  );
+  return new HttpResponse(status, given, bytesOf(body), url);
+}
+
+function bytesOf(body: unknown): Uint8Array {
+  if (body === undefined) return new Uint8Array();
+  return body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
 }
