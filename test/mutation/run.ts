@@ -5,12 +5,13 @@ import { scoreTable, scoresOf } from './scores.ts';
 
 /** What must not let a text of others through. */
 const ESCAPERS = [
+  'shared/model/invisible.ts',
   'shared/reporting/markdown/**/*.ts',
   'shared/reporting/page/escape-html.ts',
   'shared/reporting/comment/marker.ts',
   'shared/runner/neutralise.ts',
 ];
-/** Percent of the mutants that the tests must notice, in all and in every folder. */
+/** Percent of the mutants that the tests must notice, in all and in every file. */
 const REQUIRED = 85;
 const PAGE = new URL('README.md', import.meta.url);
 

@@ -1,8 +1,8 @@
-import { dirname, relative } from 'node:path';
+import { relative } from 'node:path';
 import type { MutantResult } from '@stryker-mutator/api/core';
 
 interface Row {
-  folder: string;
+  file: string;
   mutants: number;
   noticed: number;
   /** Of all mutants that are programs, those that a test failed by or that never ended. */
@@ -17,7 +17,7 @@ interface Survivor {
 }
 
 export interface Scores {
-  /** Per folder, and all together in the end. */
+  /** Per file, and all together in the end. */
   rows: Row[];
   survivors: Survivor[];
 }
@@ -28,17 +28,17 @@ const INVALID = ['CompileError', 'RuntimeError', 'Ignored'];
 
 export function scoresOf(results: readonly MutantResult[]): Scores {
   const valid = results.filter(({ status }) => !INVALID.includes(status));
-  const folders = [...new Set(valid.map(({ fileName }) => folderOf(fileName)))].sort();
-  const rowOf = (folder: string, mutants: readonly MutantResult[]): Row => {
+  const files = [...new Set(valid.map(({ fileName }) => inRepository(fileName)))].sort();
+  const rowOf = (file: string, mutants: readonly MutantResult[]): Row => {
     const noticed = mutants.filter(({ status }) => NOTICED.includes(status)).length;
-    return { folder, mutants: mutants.length, noticed, percent: (100 * noticed) / mutants.length };
+    return { file, mutants: mutants.length, noticed, percent: (100 * noticed) / mutants.length };
   };
   return {
     rows: [
-      ...folders.map((folder) =>
+      ...files.map((file) =>
         rowOf(
-          folder,
-          valid.filter(({ fileName }) => folderOf(fileName) === folder),
+          file,
+          valid.filter(({ fileName }) => inRepository(fileName) === file),
         ),
       ),
       rowOf('all', valid),
@@ -56,17 +56,15 @@ export function scoresOf(results: readonly MutantResult[]): Scores {
 
 export function scoreTable({ rows }: Scores, { date, commit }: { date: string; commit: string }): string {
   const lines = rows.map(
-    ({ folder, mutants, noticed, percent }) =>
-      `| ${folder} | ${String(mutants)} | ${String(noticed)} | ${percent.toFixed(1)} % | ${date} | \`${commit}\` |`,
+    ({ file, mutants, noticed, percent }) =>
+      `| ${file} | ${String(mutants)} | ${String(noticed)} | ${percent.toFixed(1)} % | ${date} | \`${commit}\` |`,
   );
   return [
-    '| Folder | Mutants | Noticed | Score | Date | Commit |',
+    '| File | Mutants | Noticed | Score | Date | Commit |',
     '|---|--:|--:|--:|---|---|',
     ...lines,
     '',
   ].join('\n');
 }
-
-const folderOf = (file: string): string => dirname(inRepository(file));
 
 const inRepository = (file: string): string => relative(process.cwd(), file).replaceAll('\\', '/');

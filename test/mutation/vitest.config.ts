@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
+      'test/unit/shared/model/invisible.test.ts',
       'test/unit/shared/reporting/markdown/**/*.test.ts',
       'test/unit/shared/reporting/page/escape-html.test.ts',
       'test/unit/shared/reporting/comment/marker.test.ts',

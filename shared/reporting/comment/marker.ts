@@ -1,6 +1,7 @@
 import { VERDICTS, type Verdict } from '../../model/verdict.ts';
 
-const ALLOWED = /^[A-Za-z0-9._/() -]$/;
+/** Of one character. */
+const ALLOWED = /[A-Za-z0-9._/() -]/;
 
 /** Keys stand inside an HTML comment: what could end it is percent-encoded. */
 export function encodeKey(key: string): string {

@@ -75,7 +75,8 @@ test.each([
 test('a list of sections without markers says the newest run of them', () => {
   const marker = renderWithheldMarker(200, '123.4');
   expect(marker).toBe('<!-- sections:200 run=123.4 -->');
-  expect(parseWithheldMarker(marker)).toBe('123.4');
+  for (const run of ['123.4', '1.23', `${'9'.repeat(15)}.${'9'.repeat(9)}`])
+    expect(parseWithheldMarker(renderWithheldMarker(200, run))).toBe(run);
   for (const text of [
     ` ${marker}`,
     `${marker} `,

@@ -13,6 +13,7 @@ import { codeCell } from '../../../../../shared/reporting/markdown/cell.ts';
 import { code } from '../../../../../shared/reporting/markdown/code.ts';
 import { details } from '../../../../../shared/reporting/markdown/details.ts';
 import { inert } from '../../../../../shared/reporting/markdown/inert.ts';
+import { mermaidLabel } from '../../../../../shared/reporting/markdown/mermaid-label.ts';
 import { renderContent, renderLine } from '../../../../../shared/reporting/markdown/render-content.ts';
 import { sectionPieces } from '../../../../../shared/reporting/markdown/section-pieces.ts';
 import { visible, visibleLine } from '../../../../../shared/reporting/markdown/strip.ts';
@@ -192,4 +193,26 @@ test('a quiet section is folded below its title; one without anything to fold is
     kept('</details>'),
   ]);
   expect(sectionPieces({ title, quiet: true, blocks: [] })).toEqual([kept('one\n\ntwo')]);
+});
+
+test.each([
+  ['"a" `b`', "'a' 'b'"],
+  ['a − b – c — d', 'a - b - c - d'],
+  ['a → b', 'a -> b'],
+  ['a ≤ b ≥ c', 'a at most b >= c'],
+  ['a…', 'a...'],
+  ['%%%{init}%%%%', '%?init?%'],
+  ['<b>', 'less than b>'],
+  ['café ﬁt', 'cafe fit'],
+  ['#35;\\ €', '?35?? ?'],
+  [' a\nb ', 'a b'],
+  ['\u00A0a', 'a'],
+  ['', '-'],
+  [' ', '-'],
+])('the label of %j in a Mermaid chart is %s', (value, label) => {
+  expect(mermaidLabel(value, 60)).toBe(label);
+});
+
+test('a label of a Mermaid chart is cut to its length in ASCII', () => {
+  expect(mermaidLabel('abcdefghij', 6)).toMatch(/^[a-z]+\.\.[a-z]+$/);
 });
