@@ -1,6 +1,5 @@
 import { checkTable } from '../../shared/data/checks/check-table.ts';
 import { openEngine } from '../../shared/data/engine/open-engine.ts';
-import { scoreWindows } from '../../shared/data/drift/score-windows.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { writeProfile } from '../../shared/data/profile/profile-files.ts';
 import { mayShow } from '../../shared/data/schema/may-show.ts';
@@ -11,6 +10,7 @@ import type { CheckResult, StageDraft } from '../../shared/model/stage-result.ts
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { findReference } from './baseline.ts';
+import { completeProfile } from './complete-profile.ts';
 import { driftSettings, findDrift } from './drift.ts';
 import { describeSchema, logSchema, lossChecks } from './schema-in-use.ts';
 import { validationHeadline } from './headline.ts';
@@ -111,7 +111,7 @@ async function validate(
 
   const files = await writeProfile(
     engine,
-    await scoreWindows(engine, data.relation, data.counted, drifts),
+    await completeProfile(engine, data, tableChecks, drifts, ports.log),
     ports.resultsPath,
   );
   const stored = await storeProfile(verdict, files, ports);

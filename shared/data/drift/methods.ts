@@ -21,8 +21,8 @@ import { wasserstein } from './wasserstein.ts';
 
 interface Effect<Counts> {
   of: (counts: Counts) => number;
-  /** Effect from which a column counts as drifted. */
-  threshold: number;
+  /** Effect from which a column counts as drifted; null where it depends on the column's unit. */
+  threshold: number | null;
 }
 
 /** Effects of categories, and of numbers in the cells of the reference's deciles. */
@@ -40,8 +40,8 @@ export const CELL_EFFECTS = {
 /** Effects of numbers by value; `w1n`, in deviations of the reference, is known where the deviation is. */
 export const LINE_EFFECTS = {
   ks: { of: kolmogorovDistance, threshold: 0.1 },
-  w1: { of: wasserstein, threshold: 0.1 },
-  energy: { of: energyDistance, threshold: 0.1 },
+  w1: { of: wasserstein, threshold: null },
+  energy: { of: energyDistance, threshold: null },
 } satisfies Record<string, Effect<PairedNumbers>>;
 
 export type CellMethod = keyof typeof CELL_EFFECTS;
@@ -65,6 +65,10 @@ export const LINE_TESTS = {
   epps_singleton: (counts) => eppsSingleton(counts)?.p ?? null,
   t: (counts) => studentT(counts)?.p ?? null,
 } satisfies Record<string, (counts: PairedNumbers) => number | null>;
+
+/** Whether an effect has no usual threshold. */
+export const needsThreshold = (method: CellMethod | LineMethod): boolean =>
+  method !== 'w1n' && !isCellMethod(method) && LINE_EFFECTS[method].threshold === null;
 
 export type CellTest = keyof typeof CELL_TESTS;
 export type LineTest = keyof typeof LINE_TESTS | 'resampling';

@@ -47,16 +47,20 @@ export function planComparison(
     thresholds === 'reference-windows' ? thresholdOfWindows(reference.column.windows?.[method] ?? []) : null;
   if (thresholds === 'reference-windows' && learned === null && setting.threshold === undefined)
     return { wanted: method, reason: 'the baseline holds no windows to learn a threshold from' };
-  const usual = method === 'js' || method === 'w1n' ? (role === null ? INPUT : LABEL) : thresholdOf(method);
+  const usual: number | null =
+    method === 'js' || method === 'w1n' ? (role === null ? INPUT : LABEL) : thresholdOf(method);
+  const threshold = setting.threshold ?? learned ?? usual;
+  if (threshold === null)
+    return { wanted: method, reason: `${method} is in the unit of the column and needs a threshold` };
   return {
     method,
     test,
-    threshold: setting.threshold ?? learned ?? usual,
+    threshold,
     direction: setting.direction ?? 'both',
   };
 }
 
-function thresholdOf(method: Plan['method']): number {
+function thresholdOf(method: Plan['method']): number | null {
   if (method === 'class_share') return CLASS_SHARE;
   if (method === 'w1n') return INPUT;
   return isCellMethod(method) ? CELL_EFFECTS[method].threshold : LINE_EFFECTS[method].threshold;

@@ -86,11 +86,42 @@ export interface ColumnProfile {
   windows?: Readonly<Record<string, readonly number[]>>;
 }
 
+/** Two columns of numbers over the rows where both are finite; null where one of them does not vary. */
+export interface NumberPair {
+  a: string;
+  b: string;
+  rows: number;
+  pearson: number | null;
+  /** Of midranks. */
+  spearman: number | null;
+  /** Ranked in 1,000 cells, because one of the columns has too many distinct values. */
+  binned: boolean;
+}
+
+/** Two columns of categories over the rows that have both. */
+export interface CategoryPair {
+  a: string;
+  b: string;
+  rows: number;
+  /** With Bergsma's correction; null where it is undefined. */
+  cramersV: number | null;
+}
+
+/** Every pair of the first columns of a kind; `leftOut` further columns were not looked at. */
+export interface Correlations {
+  numbers: { leftOut: number; pairs: NumberPair[] };
+  categories: { leftOut: number; pairs: CategoryPair[] };
+}
+
 export interface Profile {
   schemaVersion: 1;
   model: string;
   rows: number;
   columns: ColumnProfile[];
+  /** Of the rows themselves: absent where profiles were merged. */
+  correlations?: Correlations;
+  /** Rows that repeat an earlier one in every column, as written; absent where they were not counted. */
+  duplicateRows?: number;
 }
 
 /** What `profile.json` holds. */

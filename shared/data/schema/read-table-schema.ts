@@ -9,6 +9,7 @@ import { resolveTable } from './resolve-table.ts';
 import { resolveField } from './resolve-field.ts';
 import { refuseEmptyBounds } from './refuse-empty-bounds.ts';
 import { refuseWrongConstraints } from './refuse-wrong-constraints.ts';
+import { refuseWrongDrift } from './refuse-wrong-drift.ts';
 import type { TableSchema } from './table-schema.ts';
 import type { WrittenField, WrittenSchema } from './written-schema.ts';
 
@@ -37,6 +38,7 @@ export function tableSchemaOf(document: YamlDocument, shown: string, environment
   refuseContradictions(written, document);
   refuseWrongConstraints(written.fields, document);
   refuseEmptyBounds(written, document);
+  refuseWrongDrift(written, document);
   refuseUnknownEnvironment(written, environment, shown);
 
   const here = written.fields.filter((field) => isExpected(field, environment));
