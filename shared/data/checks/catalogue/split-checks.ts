@@ -37,6 +37,15 @@ export const SPLIT_CHECKS = [
     peers: { Deepchecks: 'TrainTestSamplesMix' },
   },
   {
+    id: 'overlap.near',
+    breaks:
+      'rows are almost training rows: texts of five or more words of Jaccard similarity 0.9 or more, or rows equal to three digits',
+    severity: 'info',
+    threshold: 0,
+    needs: '`splits`',
+    peers: {},
+  },
+  {
     id: 'leakage.index',
     breaks: 'keys of test rows are keys of training rows',
     severity: 'error',
@@ -92,5 +101,29 @@ export const SPLIT_CHECKS = [
     threshold: 0.15,
     needs: '`splits`, `role: label`',
     peers: { Deepchecks: 'LabelDrift' },
+  },
+  {
+    id: 'leakage.target',
+    breaks: 'a column alone predicts the label: predictive power score of training, in every fold',
+    severity: 'warning',
+    threshold: 0.8,
+    needs: '`splits`, `role: label`',
+    peers: { Deepchecks: 'FeatureLabelCorrelation' },
+  },
+  {
+    id: 'leakage.id',
+    breaks: 'a key predicts the label: predictive power score of training, in every fold',
+    severity: 'warning',
+    threshold: 0,
+    needs: '`splits`, `role: label`, `role: id` or `primaryKey`',
+    peers: { Deepchecks: 'IdentifierLabelCorrelation' },
+  },
+  {
+    id: 'leakage.target-change',
+    breaks: 'a column predicts the label this much better in training than in test rows',
+    severity: 'warning',
+    threshold: 0.2,
+    needs: '`splits`, `role: label`',
+    peers: { Deepchecks: 'FeatureLabelCorrelationChange' },
   },
 ] as const satisfies readonly CatalogueEntry[];

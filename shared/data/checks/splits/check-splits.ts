@@ -4,9 +4,11 @@ import type { TableSchema } from '../../schema/table-schema.ts';
 import { alignParts, type OpenPart } from './align-parts.ts';
 import { checkDistributions } from './distributions.ts';
 import { checkDateLeakage, checkGroupLeakage, checkKeyLeakage } from './leakage.ts';
-import { checkOverlap } from './overlap.ts';
+import { checkNearDuplicates } from './near-duplicates.ts';
+import { checkOverlap, comparedColumns } from './overlap.ts';
 import { checkColumnsOfParts, checkSizes } from './sizes.ts';
 import type { SplitContext } from './split-part.ts';
+import { checkTargetLeakage } from './target-leakage.ts';
 
 interface SplitsToCheck {
   engine: QueryEngine;
@@ -26,9 +28,11 @@ export async function checkSplits({ engine, parts, schema, mayShow }: SplitsToCh
     ...checkSizes(context),
     ...checkColumnsOfParts(context, aligned.misfits),
     ...(aligned.columns.length === 0 ? [] : await checkOverlap(context)),
+    ...(await checkNearDuplicates(context, comparedColumns(context).features)),
     ...(await checkKeyLeakage(context)),
     ...(await checkGroupLeakage(context)),
     ...(await checkDateLeakage(context)),
     ...(await checkDistributions(context)),
+    ...(await checkTargetLeakage(context)),
   ];
 }

@@ -10,12 +10,20 @@ import { judgePair, pairsOf, type SplitColumn, type SplitContext, type SplitPair
 const ERROR_SHARE = 0.05;
 const ANSWERS = ['label', 'label-source', 'prediction'];
 
+/** What tells whether two rows are one: all columns but the keys, with and without the label. */
+export function comparedColumns(context: SplitContext): {
+  compared: SplitColumn[];
+  features: SplitColumn[];
+} {
+  const keys = new Set(keysOf(context).flatMap((key) => (key.length === 1 ? key : [])));
+  const compared = context.columns.filter((column) => !keys.has(column));
+  return { compared, features: compared.filter(({ field }) => !ANSWERS.includes(field?.role ?? '')) };
+}
+
 /** Rows of a part that are rows of another, in every column but the keys; and those that are so without the label. */
 export async function checkOverlap(context: SplitContext): Promise<CheckResult[]> {
   const { engine, schema } = context;
-  const keys = new Set(keysOf(context).flatMap((key) => (key.length === 1 ? key : [])));
-  const compared = context.columns.filter((column) => !keys.has(column));
-  const features = compared.filter(({ field }) => !ANSWERS.includes(field?.role ?? ''));
+  const { compared, features } = comparedColumns(context);
   const results: CheckResult[] = [];
   for (const pair of pairsOf(context)) {
     const both = features.length < compared.length && features.length > 0;

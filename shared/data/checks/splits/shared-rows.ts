@@ -40,9 +40,9 @@ export async function sharedRows(
     `create or replace temp table ${PROBE} as select distinct ${hash} as h from ${part.relation} where ${keyed}`,
   );
   await engine.run(
-    `create or replace temp table ${COMMON} as select distinct ${cells.join(', ')} from ${other.relation} where ${keyed} and ${hash} in (from ${PROBE})`,
+    `create or replace temp table ${COMMON} as select distinct ${cells.map((cell, index) => `${cell} as k${String(index)}`).join(', ')} from ${other.relation} where ${keyed} and ${hash} in (from ${PROBE})`,
   );
-  const match = cells.map((cell) => `p.${cell} is not distinct from o.${cell}`).join(' and ');
+  const match = cells.map((cell, index) => `${cell} is not distinct from o.k${String(index)}`).join(' and ');
   const [row = {}] = await engine.rows(
     `select (select count(*) from ${part.relation} where ${keyed}) as n, (select count(*) from ${part.relation} p semi join ${COMMON} o on (${match})) as found`,
   );

@@ -95,7 +95,7 @@ test('parts that share nothing pass, with their values', async () => {
     HEADER +
     Array.from({ length: n }, (_, i) => {
       const day = new Date(Date.UTC(year, 0, 1 + i)).toISOString().slice(0, 10);
-      return `${String(from + i)},p${String(from + i)},${String(from + i)}.5,${i % 2 ? 'Oslo' : 'Bergen'},${day},${String(i % 2)}`;
+      return `${String(from + i)},p${String(from + i)},${String(from + i)}.5,${i % 3 ? 'Oslo' : 'Bergen'},${day},${String(i % 2)}`;
     }).join('\n');
   const checks = await checkSplitFiles(
     place,
