@@ -1,6 +1,7 @@
 import type { CheckResult, CheckSample, Severity } from '../../shared/model/stage-result.ts';
 import type { Publication } from '../../shared/stage/stage-definition.ts';
 import { counted } from '../../shared/model/wording.ts';
+import { UNSUPPORTED } from './schema-in-use.ts';
 
 type Annotation = NonNullable<Publication['annotations']>[number];
 
@@ -33,8 +34,12 @@ interface Finding {
   sample: CheckSample | undefined;
 }
 
-const isFinding = ({ verdict, severity, count }: CheckResult): boolean =>
-  verdict === 'fail' || verdict === 'warn' || (severity === 'info' && verdict === 'pass' && (count ?? 0) > 0);
+/** A rule of the schema that nothing checks is worth a notice where it stands. */
+const isFinding = ({ id, verdict, severity, count }: CheckResult): boolean =>
+  id === UNSUPPORTED ||
+  verdict === 'fail' ||
+  verdict === 'warn' ||
+  (severity === 'info' && verdict === 'pass' && (count ?? 0) > 0);
 
 function inTurns(checks: readonly CheckResult[]): Finding[] {
   const turns = Math.max(1, ...checks.map(({ samples }) => samples.length));

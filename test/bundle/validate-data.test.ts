@@ -313,10 +313,10 @@ test('extra reports are written on request, and unknown ones refused', async () 
   // A rule that is not checked is told in result, facts and log.
   expect(run.result?.checks).toContainEqual(
     expect.objectContaining({
-      id: 'unchecked',
+      id: 'schema.unsupported',
       column: 'age',
       verdict: 'skipped',
-      message: 'not checked: multipleOf: 2',
+      message: 'not checked: multipleOf: 2 (s.json:1)',
     }),
   );
   expect(run.result?.facts).toContainEqual({

@@ -8,7 +8,7 @@ import { scanRelation } from './scan-values.ts';
 import type { ScannedColumn } from './values/value-check.ts';
 
 export const SAMPLES = 5;
-const LONGEST_VALUE = 100;
+export const LONGEST_VALUE = 100;
 
 /** Rows to show: SQL over a scanned relation, and the column whose cell is shown, if one. */
 export interface SampleRequest {

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { parseYaml, type YamlDocument } from '../../config/yaml.ts';
-import { UserError } from '../../errors.ts';
+import { UserError, type Place } from '../../errors.ts';
 import { readTextFile } from '../../fs/read-text.ts';
 import { chooseTable, type NamedTable, type TableChoice } from './choose-table.ts';
 import type { Loss } from './foreign-schema.ts';
@@ -28,7 +28,9 @@ export async function packagedSchema(document: YamlDocument, choice: TableChoice
       value: { item, index },
     }));
   const { name, value } = chooseTable(tables, choice);
-  const losses = READING.flatMap((part): Loss[] => lossOf(part, value.item[part]));
+  const losses = READING.flatMap((part) =>
+    lossOf(part, value.item[part], document.placeOf(['resources', value.index, part]), choice.shown),
+  );
   const { schema } = value.item;
   if (isMap(schema)) {
     const path = ['resources', value.index, 'schema'];
@@ -72,13 +74,13 @@ async function schemaFile(
   return { document: parseYaml(await readTextFile(join(folder, named), file, 'schema'), file), shown: file };
 }
 
-function lossOf(part: (typeof READING)[number], value: unknown): Loss[] {
+function lossOf(part: (typeof READING)[number], value: unknown, place: Place, file: string): Loss[] {
   if (value === undefined || isUsual(part, value)) return [];
   const reason =
     part === 'hash' || part === 'bytes'
       ? 'files are not compared with it'
       : 'the file is read by its name and content';
-  return [{ column: null, rule: `${part}: ${shortJson(value)}`, reason }];
+  return [{ column: null, rule: `${part}: ${shortJson(value)}`, reason, file, line: place.line ?? null }];
 }
 
 function isUsual(part: string, value: unknown): boolean {

@@ -1,3 +1,4 @@
+import type { Condition, SqlRule } from '../schema/table-schema.ts';
 import type { WrittenField, WrittenSchema } from '../schema/written-schema.ts';
 
 export const SCHEMA_FORMATS = [
@@ -30,24 +31,32 @@ export interface Loss {
   /** As the file names it. */
   rule: string;
   reason: string;
+  /** As people know the file, and the rule's line in it. */
+  file: string;
+  line: number | null;
 }
+
+/** Keys and indices from the top of a file. */
+export type Path = readonly (string | number)[];
 
 /** A schema of another format in our model. */
 export interface ForeignSchema {
   written: WrittenSchema;
-  losses: Loss[];
-  /** Where each field stands in the file, in their order. */
-  places: (readonly (string | number)[])[];
+  losses: (Omit<Loss, 'file' | 'line'> & { path: Path })[];
+  /** Where each field, condition and query stands in the file, in their order. */
+  places: { fields: Path[]; conditions: Path[]; sql: Path[] };
 }
 
 /** Collects a foreign schema: fields in the order in which they are first named. */
 export class SchemaDraft {
-  readonly #fields = new Map<string, { field: WrittenField; place: readonly (string | number)[] }>();
-  readonly losses: Loss[] = [];
+  readonly #fields = new Map<string, { field: WrittenField; place: Path }>();
+  readonly #conditions: { condition: Condition; place: Path }[] = [];
+  readonly #sql: { rule: SqlRule; place: Path }[] = [];
+  readonly losses: ForeignSchema['losses'] = [];
   readonly table: Omit<WrittenSchema, 'fields'> = {};
 
   /** The field of this name, which is there from now on. */
-  field(name: string, place: readonly (string | number)[]): WrittenField {
+  field(name: string, place: Path): WrittenField {
     const known = this.#fields.get(name);
     if (known !== undefined) return known.field;
     const field: WrittenField = { name };
@@ -55,16 +64,35 @@ export class SchemaDraft {
     return field;
   }
 
-  lose(column: string | null, rule: string, reason: string): void {
-    this.losses.push({ column, rule, reason });
+  condition(condition: Condition, place: Path): void {
+    this.#conditions.push({ condition, place });
+  }
+
+  sql(rule: SqlRule, place: Path): void {
+    this.#sql.push({ rule, place });
+  }
+
+  lose(column: string | null, rule: string, reason: string, path: Path): void {
+    this.losses.push({ column, rule, reason, path });
   }
 
   finish(): ForeignSchema {
     const all = [...this.#fields.values()];
+    const own = {
+      ...(this.#conditions.length > 0
+        ? { conditions: this.#conditions.map(({ condition }) => condition) }
+        : {}),
+      ...(this.#sql.length > 0 ? { sql: this.#sql.map(({ rule }) => rule) } : {}),
+    };
+    if (Object.keys(own).length > 0) this.table['x-mlops'] = { ...this.table['x-mlops'], ...own };
     return {
       written: { ...this.table, fields: all.map(({ field }) => field) },
       losses: this.losses,
-      places: all.map(({ place }) => place),
+      places: {
+        fields: all.map(({ place }) => place),
+        conditions: this.#conditions.map(({ place }) => place),
+        sql: this.#sql.map(({ place }) => place),
+      },
     };
   }
 }

@@ -9,7 +9,13 @@ import type { WrittenSchema } from '../schema/written-schema.ts';
 import type { TableChoice } from './choose-table.ts';
 import { packagedSchema } from './data-package.ts';
 import { detectFormat, isTextProto } from './detect-format.ts';
-import type { ForeignSchema, Loss, SchemaFormat } from './foreign-schema.ts';
+import {
+  FORMAT_TITLES,
+  type ForeignSchema,
+  type Loss,
+  type Path,
+  type SchemaFormat,
+} from './foreign-schema.ts';
 import type { PlainMap } from './plain.ts';
 
 /** The schema that data are checked against, whatever it was written in. */
@@ -55,7 +61,7 @@ export async function readSchema({
     losses: readonly Loss[],
     file = shown,
   ): SchemaInUse => ({
-    schema: tableSchemaOf(document, file, environment),
+    schema: tableSchemaOf(document, file, environment, format === 'table-schema' ? 1 : 0),
     written: document.value as WrittenSchema,
     format,
     shown,
@@ -71,7 +77,7 @@ export async function readSchema({
     return use(packaged.document, format, packaged.losses, packaged.shown);
   }
   const foreign = await readForeign(format, document, choice);
-  return use(asDocument(foreign, document, shown), format, foreign.losses);
+  return use(asDocument(foreign, document, shown), format, placed(foreign.losses, document, shown));
 }
 
 /** Most runs need none of these readers: each is loaded when its format is there. */
@@ -82,26 +88,42 @@ async function readForeign(
 ): Promise<ForeignSchema> {
   const root = value as PlainMap;
   switch (format) {
+    case 'great-expectations':
+      return (await import('./great-expectations/read-suite.ts')).readSuite(root, choice);
     case 'json-schema':
       return (await import('./json-schema/read-json-schema.ts')).readJsonSchema(root, choice);
     default:
-      throw new UserError(`${format} is not read`, { file: choice.shown });
+      throw new UserError(`a ${FORMAT_TITLES[format]} is not read`, { file: choice.shown });
   }
 }
 
 /** Faults that our own rules find in a converted field stand where the field does. */
-export function asDocument(
+function asDocument(
   { written, places }: ForeignSchema,
   document: Pick<YamlDocument, 'placeOf'>,
   file: string,
 ): YamlDocument {
-  if (written.fields.length === 0) throw new UserError('names no column', { file });
+  if (written.fields.length === 0 && Object.keys(written['x-mlops'] ?? {}).every((key) => key === 'severity'))
+    throw new UserError('has no rule that can be checked', { file });
   return {
     value: written,
-    placeOf: ([part, index]) =>
-      document.placeOf(part === 'fields' && typeof index === 'number' ? (places[index] ?? []) : []),
+    placeOf: (path) => document.placeOf(placeIn(places, path)),
   };
 }
+
+function placeIn(places: ForeignSchema['places'], [part, index, rule]: Path): Path {
+  if (part === 'fields' && typeof index === 'number') return places.fields[index] ?? [];
+  if (part !== 'x-mlops' || (index !== 'conditions' && index !== 'sql') || typeof rule !== 'number')
+    return [];
+  return places[index][rule] ?? [];
+}
+
+const placed = (
+  losses: ForeignSchema['losses'],
+  document: Pick<YamlDocument, 'placeOf'>,
+  file: string,
+): Loss[] =>
+  losses.map(({ path, ...loss }) => ({ ...loss, file, line: document.placeOf(path).line ?? null }));
 
 function splitSetting(setting: string, workspace: string): { shown: string; name: string | null } {
   const [, file, name] = /^(.+)#([^#/\\]+)$/.exec(setting) ?? [];

@@ -27,12 +27,20 @@ export async function readTableSchema(
 }
 
 /** The same from a parsed file, or from another format's schema in ours. */
-export function tableSchemaOf(document: YamlDocument, shown: string, environment: string): TableSchema {
+export function tableSchemaOf(
+  document: YamlDocument,
+  shown: string,
+  environment: string,
+  /** Other formats may speak of the table only. */
+  leastFields = 1,
+): TableSchema {
   const fields = (document.value as { fields?: unknown } | null)?.fields;
-  if (!Array.isArray(fields) || fields.length === 0) {
+  if (!Array.isArray(fields) || fields.length < leastFields) {
     throw new UserError('a Table Schema has a list "fields" of at least one field', { file: shown });
   }
-  const [fault] = violations(metaschema, document.value);
+  const fault = violations(metaschema, document.value).find(
+    ({ path }) => leastFields > 0 || path.join() !== 'fields',
+  );
   if (fault !== undefined) throw faultOf(fault, document);
   const written = document.value as WrittenSchema;
   refuseContradictions(written, document);

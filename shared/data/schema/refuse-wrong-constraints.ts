@@ -16,10 +16,11 @@ export function refuseWrongConstraints(fields: readonly WrittenField[], document
     const path = ['fields', index, 'constraints'];
     for (const key of BOUNDS) {
       const bound = field.constraints?.[key];
-      if (bound !== undefined && !isOf(field.type, bound)) throw fault(field, key, bound, [...path, key]);
+      if (bound !== undefined && !isValueOf(field.type, bound))
+        throw fault(field, key, bound, [...path, key]);
     }
     field.constraints?.enum?.forEach((value, position) => {
-      if (!isOf(field.type, value)) throw fault(field, 'enum', value, [...path, 'enum', position]);
+      if (!isValueOf(field.type, value)) throw fault(field, 'enum', value, [...path, 'enum', position]);
     });
   });
 
@@ -31,7 +32,8 @@ export function refuseWrongConstraints(fields: readonly WrittenField[], document
   }
 }
 
-function isOf(type: FieldType | undefined, value: string | number | boolean): boolean {
+/** Whether a bound or listed value can be one of a field's type. */
+export function isValueOf(type: FieldType | undefined, value: string | number | boolean): boolean {
   const text = String(value);
   switch (type) {
     case 'integer':

@@ -48,6 +48,8 @@ export interface Condition {
   expression: string;
   where?: string;
   mostly?: number;
+  /** The columns that it is about: the result names a single one, and without them there is nothing to check. */
+  column?: string | string[];
   severity?: Severity;
 }
 
@@ -58,6 +60,8 @@ export interface SqlRule {
   number?: string;
   min?: number;
   max?: number;
+  /** As a condition's. */
+  column?: string;
   severity?: Severity;
 }
 

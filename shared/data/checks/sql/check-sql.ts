@@ -4,12 +4,10 @@ import type { CheckResult } from '../../../model/stage-result.ts';
 import type { QueryEngine, Row } from '../../engine/query-engine.ts';
 import type { SqlRule } from '../../schema/table-schema.ts';
 import type { ScannedTable } from '../context.ts';
-import { SAMPLES } from '../find-samples.ts';
+import { LONGEST_VALUE, SAMPLES } from '../find-samples.ts';
 import { judge, OFF, severityOf, skipped, undefinedCheck } from '../judge.ts';
 import { acceptQuery } from './accept-query.ts';
 import { DATA } from './isolated-tables.ts';
-
-const LONGEST_VALUE = 100;
 
 /** One query of the user: the rows that it returns are bad, or its number has to lie between bounds. */
 export async function checkSql(
@@ -18,12 +16,15 @@ export async function checkSql(
   rule: SqlRule,
   rows: number,
 ): Promise<CheckResult> {
-  const severity = rule.severity ?? severityOf(context.schema, 'sql', null);
-  if (severity === 'off') return skipped('sql', null, severity, `${rule.name}: ${OFF}`);
+  const column = rule.column ?? null;
+  const severity = rule.severity ?? severityOf(context.schema, 'sql', column);
+  if (severity === 'off') return skipped('sql', column, severity, `${rule.name}: ${OFF}`);
+  if (column !== null && !context.columns.some(({ name }) => name === column))
+    return skipped('sql', column, severity, `${rule.name}: the column is missing`);
   const file = context.schema?.file ?? '';
   const query = rule.rows ?? rule.number ?? '';
   await acceptQuery(engine, { name: rule.name, query, tables: [DATA], file });
-  const base = { id: 'sql', column: null, severity, n: rows } as const;
+  const base = { id: 'sql', column, severity, n: rows } as const;
   if (rule.rows !== undefined) {
     const [row] = await ask(engine, rule.name, file, `select count(*) as n from (${query}\n)`);
     const count = Number(row?.['n']);

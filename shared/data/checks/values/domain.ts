@@ -1,6 +1,6 @@
 import { literal } from '../../engine/sql-text.ts';
 import type { Comparable } from '../../schema/column-values.ts';
-import type { ScannedColumn, ValueCheck } from './value-check.ts';
+import { allowedShare, type ScannedColumn, type ValueCheck } from './value-check.ts';
 
 const SHOWN = 8;
 
@@ -15,7 +15,7 @@ export function domain({ name, typed, field, values }: ScannedColumn): ValueChec
       column: name,
       breaks: `${typed} not in (${allowed.join(', ')})`,
       among: `${typed} is not null`,
-      max: 1 - field.minDomainMass,
+      max: allowedShare(field.minDomainMass),
       finding: `not among ${shown}${field.domain.length > SHOWN ? ', …' : ''}`,
       holds: `every value is one of ${String(field.domain.length)} known ones`,
     },

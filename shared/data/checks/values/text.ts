@@ -5,8 +5,9 @@ import { sharesOf, type ScannedColumn, type ValueCheck } from './value-check.ts'
 /** Texts that do not match the whole `pattern`. */
 export function pattern(column: ScannedColumn): ValueCheck[] {
   const expression = column.field?.constraints.pattern;
-  if (expression === undefined || column.values.comparable !== 'text') return [];
-  const condition = `regexp_full_match(${column.typed}, ${literal(expression)})`;
+  const text = textOf(column);
+  if (expression === undefined || text === null) return [];
+  const condition = `regexp_full_match(${text}, ${literal(expression)})`;
   return [matching(column, 'pattern', condition, `the pattern ${expression}`)];
 }
 
@@ -20,10 +21,11 @@ export function format(column: ScannedColumn): ValueCheck[] {
 /** Texts shorter or longer than allowed, in characters. */
 export function length(column: ScannedColumn): ValueCheck[] {
   const { minLength, maxLength } = column.field?.constraints ?? {};
-  if (column.values.comparable !== 'text' || (minLength === undefined && maxLength === undefined)) return [];
+  const text = textOf(column);
+  if (text === null || (minLength === undefined && maxLength === undefined)) return [];
   const rules = [
-    ...(minLength === undefined ? [] : [`length(${column.typed}) < ${String(minLength)}`]),
-    ...(maxLength === undefined ? [] : [`length(${column.typed}) > ${String(maxLength)}`]),
+    ...(minLength === undefined ? [] : [`length(${text}) < ${String(minLength)}`]),
+    ...(maxLength === undefined ? [] : [`length(${text}) > ${String(maxLength)}`]),
   ];
   const said = `${String(minLength ?? 0)} to ${maxLength === undefined ? 'any number of' : String(maxLength)} ${maxLength === 1 ? 'character' : 'characters'}`;
   return [
@@ -37,6 +39,12 @@ export function length(column: ScannedColumn): ValueCheck[] {
       holds: `every value has ${said}`,
     },
   ];
+}
+
+/** SQL for the text of a value; a column that is declared nothing has one whatever its values are. */
+function textOf({ typed, field, values: { comparable } }: ScannedColumn): string | null {
+  if (comparable === 'text') return typed;
+  return field?.type === 'any' && comparable !== 'other' ? `${typed}::varchar` : null;
 }
 
 function matching(

@@ -30,4 +30,7 @@ export interface ScannedColumn {
   field: TableField | null;
 }
 
-export const sharesOf = ({ field }: ScannedColumn): number => 1 - (field?.mostly ?? 1);
+export const sharesOf = ({ field }: ScannedColumn): number => allowedShare(field?.mostly ?? 1);
+
+/** Share that may break a rule that most must keep: 0.1 for 0.9, which `1 - 0.9` is not. */
+export const allowedShare = (mostly: number): number => Math.round((1 - mostly) * 1e12) / 1e12;

@@ -43,7 +43,7 @@ export function readJsonSchema(root: PlainMap, choice: TableChoice): ForeignSche
     const path = [...place, 'properties', name];
     if (!isMap(property)) {
       draft.field(name, path);
-      if (property === false) draft.lose(name, 'false', 'a column that may not be there');
+      if (property === false) draft.lose(name, 'false', 'a column that may not be there', path);
       continue;
     }
     readProperty(draft, name, resolveReference(root, property, choice.shown), {
@@ -63,10 +63,16 @@ export function readJsonSchema(root: PlainMap, choice: TableChoice): ForeignSche
     draft.table.missingValues = [];
   for (const [keyword, value] of Object.entries(row)) {
     if (!SILENT.has(keyword))
-      draft.lose(null, `${keyword}: ${shortJson(value)}`, 'a rule over several columns of a row');
+      draft.lose(null, `${keyword}: ${shortJson(value)}`, 'a rule over several columns of a row', [
+        ...place,
+        keyword,
+      ]);
   }
   if (isMap(row['additionalProperties']))
-    draft.lose(null, 'additionalProperties', 'a rule for columns without a name');
+    draft.lose(null, 'additionalProperties', 'a rule for columns without a name', [
+      ...place,
+      'additionalProperties',
+    ]);
   return draft.finish();
 }
 
@@ -76,5 +82,5 @@ function readRows(draft: SchemaDraft, top: PlainMap): void {
   if (min !== undefined || max !== undefined)
     ownOfTable(draft).rows = { min: min ?? 0, ...(max === undefined ? {} : { max }) };
   if (top['uniqueItems'] === true) ownOfTable(draft).duplicates = { max: 0 };
-  if ('contains' in top) draft.lose(null, 'contains', 'a rule that one row has to keep');
+  if ('contains' in top) draft.lose(null, 'contains', 'a rule that one row has to keep', ['contains']);
 }

@@ -50,7 +50,8 @@ export function readProperty(draft: SchemaDraft, name: string, given: PlainMap, 
   const isNullable = nullable || types.includes('null');
   const [type, ...others] = types.filter((word) => word !== 'null');
   field.type = type === undefined || others.length > 0 ? 'any' : (TYPES[type] ?? 'any');
-  if (others.length > 0) draft.lose(name, `type: ${shortJson(schema['type'])}`, 'a column has one type');
+  if (others.length > 0)
+    draft.lose(name, `type: ${shortJson(schema['type'])}`, 'a column has one type', place.path);
   if (place.required && !isNullable) constraintsOf(field).required = true;
   if (!place.required) own(field).severity = { 'column.missing': 'off' };
   const description = textOf(schema['description']);
@@ -62,7 +63,8 @@ export function readProperty(draft: SchemaDraft, name: string, given: PlainMap, 
   for (const [keyword, value] of Object.entries(schema)) {
     if (keyword === 'type' || SILENT.has(keyword)) continue;
     const reason = readKeyword(field, keyword, value, schema);
-    if (reason !== null) draft.lose(name, `${keyword}: ${shortJson(value)}`, reason);
+    if (reason !== null)
+      draft.lose(name, `${keyword}: ${shortJson(value)}`, reason, [...place.path, keyword]);
   }
 }
 

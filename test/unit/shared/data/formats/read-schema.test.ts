@@ -27,7 +27,13 @@ test('a Data Package: the resource is that of the file, of the name, or named af
   const orders = await checkAgainst(place, files, { data: 'orders.csv', schema: 'datapackage.json' });
   expect(failing(orders.checks)).toEqual(['id column.type']);
   expect(orders.inUse.losses).toEqual([
-    { column: null, rule: 'bytes: 8', reason: 'files are not compared with it' },
+    {
+      column: null,
+      rule: 'bytes: 8',
+      reason: 'files are not compared with it',
+      file: 'datapackage.json',
+      line: 1,
+    },
   ]);
   const people = await checkAgainst(place, {}, { data: 'people.csv', schema: 'datapackage.json' });
   expect(failing(people.checks)).toEqual(['id length']);
