@@ -4,6 +4,7 @@ import { writeFileAtomic } from '../fs/atomic.ts';
 import { errorCode } from '../fs/error-codes.ts';
 import { digestOfJson } from '../hash/digest.ts';
 import { readStageResult } from '../model/read-stage-result.ts';
+import type { PullRequestView } from '../github/connection.ts';
 import type { StageResult } from '../model/stage-result.ts';
 import type { Links } from '../reporting/links.ts';
 import type { Runner } from '../runner/runner.ts';
@@ -26,6 +27,8 @@ export interface JobComment {
   seen: StageResult[];
   /** Latest moment, in milliseconds since the epoch, at which a write can have landed. */
   landedBy: number;
+  /** Whose comment it is and where the pull request stood, as the last step of the job was told. */
+  view: PullRequestView;
 }
 
 const STATE = 'comment';
@@ -46,9 +49,9 @@ export class JobComments {
       if (errorCode(error) === 'ENOENT') return null;
       throw error;
     }
-    const { own, seen, landedBy } = JSON.parse(text) as Record<keyof JobComment, unknown>;
-    if (typeof landedBy !== 'number') return null;
-    return { own: results(own), seen: results(seen), landedBy };
+    const { own, seen, landedBy, view } = JSON.parse(text) as Record<keyof JobComment, unknown>;
+    if (typeof landedBy !== 'number' || !isView(view)) return null;
+    return { own: results(own), seen: results(seen), landedBy, view };
   }
 
   async keep(place: CommentPlace, comment: JobComment): Promise<void> {
@@ -71,6 +74,14 @@ export class JobComments {
     return join(this.#runner.temporaryFolder, `mlops-comment-${name}.json`);
   }
 }
+
+const isView = (data: unknown): data is PullRequestView =>
+  typeof data === 'object' &&
+  data !== null &&
+  'viewerId' in data &&
+  typeof data.viewerId === 'number' &&
+  'headSha' in data &&
+  (data.headSha === null || typeof data.headSha === 'string');
 
 const results = (data: unknown): StageResult[] =>
   Array.isArray(data) ? data.map((item) => readStageResult(item, 'a result that an earlier step left')) : [];

@@ -87,7 +87,8 @@ async function write(
   const { context, signal, log, model, results, complete, comments } = request;
   const earlier = await comments.recall({ pullRequest, model });
   if (onlyOfThisJob && earlier === null) return { url: null, missing: false };
-  const view = await api.viewPullRequest(pullRequest);
+  // What is announced is written again when the stage has concluded, and is about the head of then.
+  const view = onlyOfThisJob && earlier !== null ? earlier.view : await api.viewPullRequest(pullRequest);
   const place = { pullRequest, model, complete, links: linksOf(context), ...view };
   const writer = new CommentWriter(
     { ...place, api, clock: systemClock, signal, results },
@@ -100,7 +101,7 @@ async function write(
   if (writer.landedBy !== null) {
     const own = mergeResults([...results, ...(earlier?.own ?? [])]);
     const seen = writer.known.filter((result) => !own.includes(result));
-    await comments.keep(place, { own, seen, landedBy: writer.landedBy });
+    await comments.keep(place, { own, seen, landedBy: writer.landedBy, view });
   }
   const { level, message } = said(change, url ?? '');
   log[level](message);

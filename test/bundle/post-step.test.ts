@@ -153,8 +153,8 @@ describe('three actions of one job, whose post steps run at its end in reverse o
     const id = String(project.github.state.comments[0]?.id);
     expect(calls()).toEqual([
       ...[...write, 'POST comments'],
-      // A training says that it has started.
-      ...[...write, `PATCH ${id}`],
+      // A training says that it has started, in two: who we are was asked for above.
+      ...['GET comments', `PATCH ${id}`],
       ...[...write, `PATCH ${id}`],
       ...[...write, `PATCH ${id}`],
       'GET comments',
