@@ -40,7 +40,12 @@ export class ServiceError extends Error {
   }
 }
 
-export type ErrorKind = 'invalid-input' | 'gate-failed' | 'service-error' | 'bug';
+/** Somebody cancelled the run: nobody's fault, and no result. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+}
+
+export type ErrorKind = 'invalid-input' | 'gate-failed' | 'service-error' | 'cancelled' | 'bug';
 
 export interface ErrorDescription {
   kind: ErrorKind;
@@ -70,6 +75,9 @@ export function describeError(error: unknown): ErrorDescription {
       message: oneLine(`Service error: ${error.service}: ${sentence(error.message)}${causes(error.cause)}`),
       place: {},
     };
+  }
+  if (error instanceof CancelledError) {
+    return { kind: 'cancelled', message: oneLine(`Run cancelled: ${sentence(error.message)}`), place: {} };
   }
   const message = error instanceof Error ? error.message : String(error);
   const cause = error instanceof Error ? causes(error.cause) : '';

@@ -1,3 +1,5 @@
+import { CancelledError, describeError } from '../errors.ts';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -9,8 +11,16 @@ export function cancellationSignal(): AbortSignal {
   for (const name of SIGNALS) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(130);
-      controller.abort(new Error(`cancelled by ${name}`));
+      controller.abort(new CancelledError(`${name} ended the step before it had a result`));
     });
   }
   return controller.signal;
+}
+
+/** What fails after a cancellation fails because of it, however it says so: the library that was interrupted has its own words. */
+export function orCancellation(fault: unknown, cancelled: AbortSignal): unknown {
+  const { kind } = describeError(fault);
+  if (!cancelled.aborted || (kind !== 'bug' && kind !== 'service-error')) return fault;
+  const reason: unknown = cancelled.reason;
+  return new CancelledError(reason instanceof Error ? reason.message : String(reason), { cause: fault });
 }

@@ -5,6 +5,7 @@ import { legHash, parseLeg, type Leg } from './leg.ts';
 import type { StageDraft, StageResult } from '../model/stage-result.ts';
 import { FAIL_ON, failsStep, type FailOn } from '../model/verdict.ts';
 import { redactor, secretsOf } from '../redaction.ts';
+import { orCancellation } from '../runner/cancellation.ts';
 import { currentRunner, failStep, type Runner } from '../runner/runner.ts';
 import { completeResult, errorResult, startedResult, type Envelope } from './complete-result.ts';
 import { loadSettings } from './load-settings.ts';
@@ -130,7 +131,7 @@ async function runStage<Inputs, Outcome extends { draft: StageDraft }>(
     concluded = { result, publication: definition.report(outcome), failOn };
   } catch (fault) {
     missing.note(fault);
-    const error = fromWorkspace(fault, context.workspace);
+    const error = fromWorkspace(orCancellation(fault, runner.cancelled), context.workspace);
     concluded = {
       result: errorResult(error, envelope()),
       publication: { outputs: {} },

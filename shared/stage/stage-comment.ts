@@ -3,6 +3,7 @@ import type { CommentMode } from '../reporting/comment/decide-comment.ts';
 import type { Runner } from '../runner/runner.ts';
 import { githubOf } from './connect-ports.ts';
 import { JobComments } from './job-comment.ts';
+import { lastWords } from './last-words.ts';
 import type { MissingPermissions } from './missing-permissions.ts';
 import { announceStart, writeComment, type CommentRequest } from './write-comment.ts';
 
@@ -19,23 +20,23 @@ export class StageComment {
 
   /** Does not wait for GitHub: the stage has work to do meanwhile. @param started free of secrets */
   start(mode: CommentMode, started: StageResult): void {
-    this.#announced = announceStart(this.#request(mode, started));
+    this.#announced = announceStart(this.#request(mode, started, this.#runner.cancelled));
   }
 
   /** @param result free of secrets */
   async conclude(mode: CommentMode, result: StageResult): Promise<void> {
     await this.#announced;
-    await writeComment(this.#request(mode, result));
+    await writeComment(this.#request(mode, result, lastWords(this.#runner)));
   }
 
-  #request(mode: CommentMode, result: StageResult): CommentRequest {
+  #request(mode: CommentMode, result: StageResult, signal: AbortSignal): CommentRequest {
     const runner = this.#runner;
     return {
       mode,
       legs: Number(runner.input('legs') ?? 1),
       context: runner.context,
-      signal: runner.cancelled,
-      github: () => githubOf(runner),
+      signal,
+      github: () => githubOf(runner, signal),
       log: runner.log,
       model: result.model,
       results: [result],

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../errors.ts';
+import { CancelledError, UserError } from '../errors.ts';
 import { childEnvironment } from '../process/child-environment.ts';
 import { redactor, secretsOf } from '../redaction.ts';
 import { runCommand, type CommandEnd } from '../process/run-command.ts';
@@ -65,7 +65,7 @@ export async function runTraining(
 function refuseFailure({ endedBy, exitCode, signal }: CommandEnd, minutes: number, last: string[]): void {
   const output = last.length === 0 ? 'It wrote nothing' : `Its last output: ${last.join(' | ')}`;
   if (endedBy === 'cancellation')
-    throw new UserError('the run was cancelled: everything that the command had started was ended');
+    throw new CancelledError('everything that the command had started was ended');
   if (endedBy === 'timeout')
     throw new UserError(`the command did not end within ${counted(minutes, 'minute')}`, {
       fix: `Raise "timeout-minutes" or shorten the run. ${output}`,

@@ -56,9 +56,10 @@ test('the first signal is enough: everything is ended, the result says so', asyn
   expect(run.conclusion).toBe('cancelled');
   expect(run.exitCode).toBe(1);
   expect(run.result).toMatchObject({ verdict: 'error', files: [] });
-  expect(run.result?.error?.message).toContain(
-    'the run was cancelled: everything that the command had started was ended',
-  );
+  expect(run.result?.error).toEqual({
+    kind: 'cancelled',
+    message: 'Run cancelled: everything that the command had started was ended.',
+  });
   expect(await alive()).toEqual([]);
   expect(run.heldStreams).toBe(false);
 });

@@ -33,7 +33,12 @@ test('a cancelled run stops the query and leaves no file of its own', async () =
   });
   expect(run.signals, run.log).toEqual(['SIGINT']);
   expect(run.conclusion).toBe('cancelled');
-  expect(run.result).toMatchObject({ verdict: 'error', files: [] });
+  // The engine's own words for it are about an interrupt, and no bug.
+  expect(run.result).toMatchObject({
+    verdict: 'error',
+    files: [],
+    error: { kind: 'cancelled', message: 'Run cancelled: SIGINT ended the step before it had a result.' },
+  });
   expect((await readdir(workspace, { recursive: true })).sort()).toEqual([
     '.mlops',
     join('.mlops', 'validate-data.json'),

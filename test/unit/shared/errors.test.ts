@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeError, GateError, ServiceError, UserError } from '../../../shared/errors.ts';
+import { CancelledError, describeError, GateError, ServiceError, UserError } from '../../../shared/errors.ts';
 
 test('an input error names kind, place, fault and fix in one line', () => {
   const error = new UserError('expected\n3 columns, found 2', {
@@ -20,6 +20,11 @@ test('each class has its first words', () => {
   expect(describeError(new ServiceError('GitHub', 'answered 502')).message).toBe(
     'Service error: GitHub: answered 502.',
   );
+  expect(describeError(new CancelledError('SIGINT ended the step'))).toEqual({
+    kind: 'cancelled',
+    message: 'Run cancelled: SIGINT ended the step.',
+    place: {},
+  });
   expect(describeError(new Error('x is undefined')).message).toMatch(
     /^Bug: x is undefined\. Please report it: https:/,
   );
