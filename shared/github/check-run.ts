@@ -58,6 +58,8 @@ export interface CheckRun {
 export interface CheckRunCalls {
   /** Creates a check run; never twice, when an answer is lost the one with this `externalId` is looked for first. */
   createCheckRun(check: NewCheckRun): Promise<CheckRun>;
+  /** The one with this `externalId` among all check runs of its name on a commit; null when there is none. */
+  findCheckRun(check: Pick<NewCheckRun, 'name' | 'headSha' | 'externalId'>): Promise<CheckRun | null>;
   updateCheckRun(id: number, change: CheckRunChange): Promise<CheckRun>;
   /** The latest check run of each app and name on a commit, all pages. */
   listCheckRuns(sha: string, name?: string): Promise<CheckRun[]>;

@@ -20,6 +20,8 @@ export function checkRunCalls(api: GitHubApi): CheckRunCalls {
     );
     return checks.map(readCheckRun);
   };
+  const find: CheckRunCalls['findCheckRun'] = async ({ headSha, name, externalId }) =>
+    (await list(headSha, name, 'all')).find((check) => check.externalId === externalId) ?? null;
   return {
     listCheckRuns: (sha, name) => list(sha, name),
     createCheckRun: (check) =>
@@ -31,11 +33,9 @@ export function checkRunCalls(api: GitHubApi): CheckRunCalls {
           );
           return readCheckRun(data);
         },
-        findExisting: async () => {
-          const checks = await list(check.headSha, check.name, 'all');
-          return checks.find(({ externalId }) => externalId === check.externalId) ?? null;
-        },
+        findExisting: () => find(check),
       }),
+    findCheckRun: find,
     updateCheckRun: async (id, change) => {
       const parameters = { ...api.repository, check_run_id: id, ...written(change) };
       const { data } = await api.ask((octokit) => octokit.rest.checks.update(parameters));

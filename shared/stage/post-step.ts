@@ -16,7 +16,7 @@ import { closeCheck } from './open-check.ts';
 export default async function postStep(): Promise<void> {
   const runner = currentRunner();
   try {
-    await closeCheck(runner, () => githubOf(runner));
+    await closeCheck(runner, () => githubOf(runner), systemClock);
   } catch (error) {
     runner.log.warning(`The check run was not concluded. ${describeError(error).message}`);
   }

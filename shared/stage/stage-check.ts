@@ -1,6 +1,5 @@
 import { describeError } from '../errors.ts';
 import type { GitHub } from '../github/github.ts';
-import { RequestError } from '../http/request-error.ts';
 import type { StageName, StageResult } from '../model/stage-result.ts';
 import { worstVerdict, type FailOn } from '../model/verdict.ts';
 import { ANNOTATIONS_PER_REQUEST } from '../reporting/check/annotations.ts';
@@ -13,8 +12,9 @@ import { linksOf } from '../reporting/links.ts';
 import type { Runner } from '../runner/runner.ts';
 import { githubOf } from './connect-ports.ts';
 import type { Leg } from './leg.ts';
+import { lastWords } from './last-words.ts';
 import type { MissingPermissions } from './missing-permissions.ts';
-import { forgetCheck, rememberCheck } from './open-check.ts';
+import { forgetCheck, isRefused, rememberCheck, type OpenCheck, type Surface } from './open-check.ts';
 
 export interface CheckedStage {
   mode: CheckMode;
@@ -24,11 +24,12 @@ export interface CheckedStage {
   startedAt: Date;
 }
 
-/** What stands on the commit: a check run, or a commit status where checks are refused. */
-type Surface = { kind: 'check'; id: number } | { kind: 'status' } | { kind: 'none' };
+interface Place {
+  github: GitHub;
+  sha: string;
+}
 
-/** A cancelled step has a few seconds left before the runner kills it. */
-const LAST_WORD_MS = 4000;
+type Started = Exclude<Surface, { kind: 'intended' }> | { kind: 'none' };
 
 /**
  * The stage's check on its commit: in progress while it runs, concluded by its verdict. That it does not work is an outcome:
@@ -37,7 +38,9 @@ const LAST_WORD_MS = 4000;
 export class StageCheck {
   readonly #runner: Runner;
   readonly #missing: MissingPermissions;
-  #started: Promise<Surface | undefined> | undefined;
+  #started: Promise<Started | undefined> | undefined;
+  /** What stands on the commit, as far as is known; null when nothing was tried. */
+  #surface: Surface | null = null;
   /** The verdict is known: from here on it is what the post step says. */
   #concluding = false;
 
@@ -50,14 +53,19 @@ export class StageCheck {
   start(stage: CheckedStage): void {
     // The report may find that there is nothing to show.
     if (stage.stage === 'report') return;
-    this.#started = this.#attempt<Surface>(stage.mode, async () => {
+    this.#started = this.#attempt<Started>(stage.mode, async () => {
       const place = this.#placeOf(stage, this.#runner.cancelled);
       if (place === null) return { kind: 'none' };
       const title = 'Running';
       const summary = `Started at ${stage.startedAt.toISOString()}.`;
       const running = { status: 'in_progress', output: { title, summary } } as const;
-      const surface = await this.#create(place, stage, running, { state: 'pending', description: title });
-      this.#watch(surface, stage, place.sha);
+      const watch = this.#watch(stage, place.sha);
+      const status = { state: 'pending', description: title } as const;
+      const surface = await this.#create(place, stage, running, status).catch((error: unknown) => {
+        if (isRefused(error)) watch.nothingStands();
+        throw error;
+      });
+      watch.standsAs(surface);
       return surface;
     });
   }
@@ -67,10 +75,9 @@ export class StageCheck {
    * @param failOn which verdict is a failure
    */
   async conclude(stage: CheckedStage, results: readonly StageResult[], failOn: FailOn): Promise<void> {
-    const surface = await this.#started;
-    if (surface?.kind === 'none' || results.length === 0) return;
-    const { cancelled } = this.#runner;
-    const signal = cancelled.aborted ? AbortSignal.timeout(LAST_WORD_MS) : cancelled;
+    const started = await this.#started;
+    if (started?.kind === 'none' || results.length === 0) return;
+    const signal = lastWords(this.#runner);
     await this.#attempt(stage.mode, async () => {
       const place = this.#placeOf(stage, signal);
       if (place === null) return;
@@ -83,55 +90,77 @@ export class StageCheck {
         output: { ...text, annotations: first },
       } as const;
       const status = { state: statusOf(verdict, failOn), description: text.title } as const;
-      if (surface !== undefined) {
+      if (this.#surface !== null) {
         this.#concluding = true;
         rememberCheck(this.#runner, {
-          id: surface.kind === 'check' ? surface.id : null,
-          sha: place.sha,
-          name: checkName(stage),
+          ...this.#identity(stage, place.sha, this.#surface),
           conclusion: concluded.conclusion,
           status: status.state,
           title: text.title,
           summary: 'The details are in the job summary.',
         });
       }
+      const surface = started ?? (await this.#left(place, stage));
       const written = surface ?? (await this.#create(place, stage, concluded, status));
       if (surface?.kind === 'check') await place.github.updateCheckRun(surface.id, concluded);
       if (surface?.kind === 'status')
         await place.github.setCommitStatus(place.sha, this.#named(stage, status));
-      if (surface !== undefined) forgetCheck(this.#runner);
+      if (this.#surface !== null) forgetCheck(this.#runner);
       if (written.kind !== 'check') return;
       for (const batch of more)
         await place.github.updateCheckRun(written.id, { output: { ...text, annotations: batch } });
     });
   }
 
-  /** What the post step says if this process never does. */
-  #watch(surface: Surface, stage: CheckedStage, sha: string): void {
+  /** What a start left behind whose answer never came. */
+  async #left({ github, sha }: Place, stage: CheckedStage): Promise<Started | null> {
+    if (this.#surface === null) return null;
+    const found = await github.findCheckRun({ ...this.#identity(stage, sha, this.#surface), headSha: sha });
+    return found === null ? null : { kind: 'check', id: found.id };
+  }
+
+  /** What the post step says if this process never does: from before the check is there, so that none is left open. */
+  #watch(
+    stage: CheckedStage,
+    sha: string,
+  ): { standsAs: (surface: Surface) => void; nothingStands: () => void } {
     const { cancelled, log } = this.#runner;
-    const id = surface.kind === 'check' ? surface.id : null;
+    this.#surface = { kind: 'intended' };
     const ended = () => {
-      if (this.#concluding) return;
+      if (this.#concluding || this.#surface === null) return;
       const [conclusion, title] = cancelled.aborted
         ? (['cancelled', 'Cancelled without a result'] as const)
         : (['failure', 'Ended without a result'] as const);
       const summary = `The process of the step ended without a result${cancelled.aborted ? ' after the run was cancelled' : ''}: the log of the step tells how far it came. Nothing was measured.`;
-      rememberCheck(this.#runner, {
-        id,
-        sha,
-        name: checkName(stage),
-        conclusion,
-        status: 'error',
-        title,
-        summary,
-      });
+      const identity = this.#identity(stage, sha, this.#surface);
+      rememberCheck(this.#runner, { ...identity, conclusion, status: 'error', title, summary });
     };
     ended();
     cancelled.addEventListener('abort', ended, { once: true });
-    log.debug('The check is in progress.');
+    return {
+      standsAs: (surface) => {
+        this.#surface = surface;
+        ended();
+        log.debug('The check is in progress.');
+      },
+      nothingStands: () => {
+        this.#surface = null;
+        forgetCheck(this.#runner);
+      },
+    };
   }
 
-  #placeOf(stage: CheckedStage, signal: AbortSignal): { github: GitHub; sha: string } | null {
+  #identity(
+    stage: CheckedStage,
+    sha: string,
+    surface: Surface,
+  ): Pick<OpenCheck, 'surface' | 'externalId' | 'url' | 'sha' | 'name'> {
+    const { runId, runAttempt } = this.#runner.context;
+    const parts = [runId ?? 0, runAttempt ?? 1, sectionId(stage), stage.startedAt.getTime()];
+    return { surface, externalId: parts.join('.'), url: this.#runUrl(), sha, name: checkName(stage) };
+  }
+
+  #placeOf(stage: CheckedStage, signal: AbortSignal): Place | null {
     const legs = Number(this.#runner.input('legs') ?? 1);
     const sha = checkedCommit(stage.mode, this.#runner.context, { stage: stage.stage, legs });
     const github = sha === null ? null : githubOf(this.#runner, signal);
@@ -139,19 +168,18 @@ export class StageCheck {
   }
 
   async #create(
-    { github, sha }: { github: GitHub; sha: string },
+    { github, sha }: Place,
     stage: CheckedStage,
     run: Pick<Parameters<GitHub['createCheckRun']>[0], 'status' | 'conclusion' | 'output'>,
     status: Pick<Parameters<GitHub['setCommitStatus']>[1], 'state' | 'description'>,
-  ): Promise<Surface> {
-    const { runId, runAttempt } = this.#runner.context;
-    const url = this.#runUrl();
+  ): Promise<Exclude<Started, { kind: 'none' }>> {
+    const { externalId, url, name } = this.#identity(stage, sha, { kind: 'intended' });
     try {
       const { id } = await github.createCheckRun({
         ...run,
-        name: checkName(stage),
+        name,
         headSha: sha,
-        externalId: `${String(runId ?? 0)}.${String(runAttempt ?? 1)}.${sectionId(stage)}.${String(stage.startedAt.getTime())}`,
+        externalId,
         startedAt: stage.startedAt,
         ...(url === null ? {} : { detailsUrl: url }),
       });
@@ -199,9 +227,6 @@ export class StageCheck {
     }
   }
 }
-
-const isRefused = (error: unknown): boolean =>
-  error instanceof RequestError && (error.status === 403 || error.status === 404);
 
 function batchesOf(annotations: RenderedCheck['annotations']): RenderedCheck['annotations'][] {
   const batches: RenderedCheck['annotations'][] = [];

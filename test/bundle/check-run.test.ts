@@ -169,6 +169,29 @@ test('a cancelled step still concludes its check', async () => {
   expect(project.github.state.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['failure']);
 });
 
+test('cancelled before its command starts, a step says so in the check and the comment, and reports no bug', async () => {
+  const cancel = new AbortController();
+  // What the base's policy is asked for comes before the command.
+  project.github.inject({ on: 'repos/get-content', delay: 600_000 });
+  const asked = setInterval(() => {
+    if (project.github.requestsTo('repos/get-content').length > 0) cancel.abort();
+  }, 50);
+  const run = await train({
+    cancel: cancel.signal,
+    grace: { interruptMs: 60_000, terminateMs: 60_000 },
+    inputs: { comment: 'always' },
+  });
+  clearInterval(asked);
+  const message = 'Run cancelled: SIGINT ended the step before it had a result.';
+  expect(run.conclusion).toBe('cancelled');
+  expect(run.result).toMatchObject({ verdict: 'error', error: { kind: 'cancelled', message } });
+  expect(said(run, 'error')).toBe(message);
+  expect(run.log).not.toContain('Bug:');
+  expect(project.github.state.checkRuns).toMatchObject([{ conclusion: 'failure' }]);
+  expect(project.comments()).toHaveLength(1);
+  expect(project.comments()[0]).toContain('Run cancelled');
+});
+
 describe('a process that ends without a word', () => {
   /** Ends by itself when nobody reads it any more. */
   const TICKING = `trap '' INT TERM; for i in $(seq 600); do sleep 0.1; echo tick; done`;
@@ -191,6 +214,25 @@ describe('a process that ends without a word', () => {
     );
   };
   const kill = (pid: number) => process.kill(pid, 'SIGKILL');
+  /** Kills the process once something is so, while the answer to one of its requests is still on its way. */
+  const killedWhen = (isSo: () => boolean, options: Options = {}) => {
+    let pid = 0;
+    return train(
+      {
+        onStart: (id) => {
+          pid ||= id;
+        },
+        onLog: (line) => {
+          if (line !== '│ tick' || pid === -1 || !isSo()) return;
+          kill(pid);
+          pid = -1;
+        },
+        ...options,
+      },
+      TICKING,
+    );
+  };
+  const NEVER_MS = 600_000;
 
   test('its post step concludes the check as a failure', async () => {
     const run = await ended(kill);
@@ -211,6 +253,38 @@ describe('a process that ends without a word', () => {
     expect(project.github.state.checkRuns).toMatchObject([
       { status: 'completed', conclusion: 'cancelled', title: 'Cancelled without a result' },
     ]);
+  });
+
+  test('before it knew its check, the post step finds the check by its own id', async () => {
+    const { github } = project;
+    github.inject({ on: 'checks/create', answerDelay: NEVER_MS });
+    const run = await killedWhen(() => github.state.checkRuns.length > 0);
+    expect(run.state['check']).toContain('"intended"');
+    expect(run.post?.log).toContain('it is concluded as failure');
+    expect(github.state.checkRuns).toMatchObject([
+      { status: 'completed', conclusion: 'failure', title: 'Ended without a result' },
+    ]);
+  });
+
+  test('before it knew its commit status, the post step finds it by its run', async () => {
+    const { github } = project;
+    github.inject({ on: 'repos/create-commit-status', answerDelay: NEVER_MS });
+    const token = github.tokenFor({ contents: 'read', statuses: 'write' });
+    await killedWhen(() => github.state.statuses.length > 0, { token });
+    expect(github.state.statuses.map(({ state }) => state)).toEqual(['pending', 'error']);
+  });
+
+  test('before its check was created, the post step leaves the checks of others alone', async () => {
+    const { github } = project;
+    await train();
+    // One of another process, still at work.
+    Object.assign(github.state.checkRuns[0] ?? {}, { status: 'in_progress', conclusion: null });
+    const before = structuredClone(github.state.checkRuns);
+    github.inject({ on: 'checks/create', delay: NEVER_MS });
+    const run = await killedWhen(() => github.requestsTo('checks/create').length > before.length);
+    expect(run.post?.log).not.toContain('concluded');
+    expect(run.post?.conclusion).toBe('success');
+    expect(github.state.checkRuns).toEqual(before);
   });
 
   test('a commit status becomes an error', async () => {
