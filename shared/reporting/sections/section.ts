@@ -27,7 +27,15 @@ export function describeSection(
   { links, said }: Surroundings = ALONE,
 ): Section {
   const quiet = isQuiet(result);
-  const section: Section = { title: titleOf(result, quiet, said.has(result)), quiet, blocks: [] };
+  const changes = changesLine(result);
+  // What a pull request changed is read beside its verdict, also where the rest is folded.
+  const open = quiet && result.leg === null && Object.values(result.changes ?? {}).includes(true);
+  const title = titleOf(result, quiet, said.has(result));
+  const section: Section = {
+    title: open && changes !== null ? [...title, changes] : title,
+    quiet,
+    blocks: [],
+  };
   const add: Add = (priority, content, cut = []) => {
     if (content !== null) section.blocks.push({ priority, content, cut });
   };
@@ -40,7 +48,7 @@ export function describeSection(
   addSlices(result, scope, add);
   for (const part of flipsPart(result)) add(PRIORITY.changes, part);
   addFigures(result, scope, add);
-  add(PRIORITY.changes, changesLine(result));
+  if (!open) add(PRIORITY.changes, changes);
   addCharts(result, scope, add);
   addFacts(result, quiet, scope, add);
   add(PRIORITY.facts, reproduction(result, links));
