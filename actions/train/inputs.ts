@@ -8,6 +8,12 @@ export interface TrainInputs {
   parameters: Parameters;
   modelPath: string | null;
   metricsPath: string | null;
+  /** Name of the metric whose best row counts; null: the last row. */
+  bestRowOf: string | null;
+  /** Commands that are run before the training, by name. */
+  checks: Readonly<Record<string, string>>;
+  divergence: 'stop' | 'warn' | 'off';
+  directions: Readonly<Record<string, 'higher' | 'lower'>>;
   cache: boolean;
   timeoutMinutes: number;
   passthrough: string[];
@@ -22,9 +28,17 @@ export function readInputs(settings: Settings): TrainInputs {
     parameters: settings.structure<Parameters>('params') ?? {},
     modelPath: settings.text('model-path') ?? null,
     metricsPath: settings.text('metrics-path') ?? null,
+    bestRowOf: bestRowOf(settings.requiredText('metrics-row')),
+    checks: settings.structure<TrainInputs['checks']>('checks') ?? {},
+    divergence: settings.requiredChoice('divergence', ['stop', 'warn', 'off']),
+    directions: settings.structure<TrainInputs['directions']>('directions') ?? {},
     cache: settings.flag('cache'),
     timeoutMinutes: settings.requiredNumber('timeout-minutes'),
     passthrough: settings.lines('env-passthrough'),
     uploadModelMaxMb: settings.requiredNumber('upload-model-max-mb'),
   };
 }
+
+/** The schema admits `last` and `best: <metric>`. */
+const bestRowOf = (choice: string): string | null =>
+  choice === 'last' ? null : choice.replace(/^best:\s*/, '');

@@ -1,31 +1,21 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
-import { writeFileAtomic } from '../../shared/fs/atomic.ts';
-import type { MetricResult, StageDraft, StageResult } from '../../shared/model/stage-result.ts';
-import { worstVerdict } from '../../shared/model/verdict.ts';
+import type { StageResult } from '../../shared/model/stage-result.ts';
 import { VERSION } from '../../shared/model/version.ts';
-import { counted } from '../../shared/model/wording.ts';
-import { plain } from '../../shared/reporting/numbers.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { determiningEnvironment } from '../../shared/training/determining-environment.ts';
 import { determiningFiles } from '../../shared/training/determining-files.ts';
-import { earlierModel, FINGERPRINT_FILE } from '../../shared/training/earlier-run.ts';
-import { changedKinds, fingerprintOf, type FingerprintParts } from '../../shared/training/fingerprint.ts';
+import { earlierModel } from '../../shared/training/earlier-run.ts';
+import type { FingerprintParts } from '../../shared/training/fingerprint.ts';
 import { isInside } from '../../shared/fs/inside.ts';
-import { keepModel, refuseOverlap } from '../../shared/training/keep-model.ts';
-import { confirmOutput, expectOutput, type ExpectedOutput } from '../../shared/training/left-behind.ts';
-import { readMetricsFile } from '../../shared/training/read-metrics-file.ts';
-import { decideReuse, type ReuseDecision } from '../../shared/training/reuse.ts';
-import { runTraining } from '../../shared/training/run-training.ts';
-import { trainingMetrics } from '../../shared/training/training-metrics.ts';
+import { refuseOverlap } from '../../shared/training/keep-model.ts';
+import { expectOutput, type ExpectedOutput } from '../../shared/training/left-behind.ts';
+import { decideReuse } from '../../shared/training/reuse.ts';
+import { runAndCollect, type Trained } from './collect.ts';
 import type { TrainInputs } from './inputs.ts';
 
-export interface TrainOutcome {
-  draft: StageDraft;
-  /** Absolute path in the results folder. */
-  modelPath: string | null;
-  cacheHit: boolean;
+export interface TrainOutcome extends Trained {
   uploadModelMaxMb: number;
 }
 
@@ -45,7 +35,7 @@ export async function train(inputs: TrainInputs, ports: StagePorts): Promise<Tra
   ports.log.info(decision.why);
   const outcome =
     decision.reuse === null
-      ? await trained(inputs, { folder, parts, decision, model, metrics }, ports)
+      ? await runAndCollect(inputs, { folder, parts, decision, model, metrics }, ports)
       : reused(decision.reuse, ports.resultsPath);
   return { ...outcome, uploadModelMaxMb: inputs.uploadModelMaxMb };
 }
@@ -82,7 +72,13 @@ async function partsOf(inputs: TrainInputs, folder: string, ports: StagePorts): 
     command: inputs.command,
     parameters: inputs.parameters,
     workingDirectory: inputs.workingDirectory,
-    outputs: { 'model-path': inputs.modelPath, 'metrics-path': inputs.metricsPath },
+    outputs: {
+      'model-path': inputs.modelPath,
+      'metrics-path': inputs.metricsPath,
+      'metrics-row': inputs.bestRowOf,
+      directions: JSON.stringify(inputs.directions),
+      checks: JSON.stringify(inputs.checks),
+    },
     ...files,
     environment: determiningEnvironment(environment, inputs.passthrough),
     action: Number(VERSION.split('.')[0]),
@@ -98,9 +94,7 @@ async function earlierResult(ports: StagePorts): Promise<StageResult | null> {
   });
 }
 
-type Outcome = Omit<TrainOutcome, 'uploadModelMaxMb'>;
-
-function reused(earlier: StageResult, resultsPath: string): Outcome {
+function reused(earlier: StageResult, resultsPath: string): Trained {
   const { verdict, metrics, charts, digests, cost } = earlier;
   const facts = earlier.facts.filter(({ name }) => name !== 'training');
   return {
@@ -118,85 +112,4 @@ function reused(earlier: StageResult, resultsPath: string): Outcome {
       files: earlier.files.map(({ path }) => join(resultsPath, path)),
     },
   };
-}
-
-interface Training {
-  /** Absolute folder of the command. */
-  folder: string;
-  parts: FingerprintParts;
-  decision: ReuseDecision;
-  model: ExpectedOutput | null;
-  metrics: ExpectedOutput | null;
-}
-
-async function trained(inputs: TrainInputs, training: Training, ports: StagePorts): Promise<Outcome> {
-  const { workspace, resultsPath } = ports;
-  const { parts, decision } = training;
-  const { end, reported } = await runTraining({
-    ...inputs,
-    folder: training.folder,
-    temporaryFolder: ports.temporaryFolder,
-    environment: ports.environment,
-    signal: ports.signal,
-    show: (line) => ports.log.output(line),
-  });
-  if (end.leftBehind > 0)
-    ports.log.warning(
-      `The command left ${counted(end.leftBehind, 'process', 'processes')} behind: ${end.leftBehind === 1 ? 'it was' : 'they were'} ended.`,
-    );
-  if (training.metrics !== null) await confirmOutput(training.metrics, workspace);
-  const fromFile =
-    training.metrics === null ? [] : await readMetricsFile(training.metrics.path, training.metrics.shown);
-  const metrics = trainingMetrics(reported.metrics(), fromFile);
-  const model = training.model === null ? null : await keepModel(training.model, { workspace, resultsPath });
-  const fingerprintFile = join(resultsPath, FINGERPRINT_FILE);
-  await writeFileAtomic(fingerprintFile, `${JSON.stringify(parts, null, 2)}\n`);
-
-  return {
-    modelPath: model?.path ?? null,
-    cacheHit: false,
-    draft: {
-      verdict: worstVerdict(['pass', ...metrics.map(({ verdict }) => verdict)]),
-      headline: headlineOf(end.durationSeconds, metrics),
-      metrics,
-      charts: reported.charts(),
-      cost: {
-        durationSeconds: end.durationSeconds,
-        cpuSeconds: end.cpuSeconds,
-        peakMemoryMb: end.peakMemoryMb,
-        modelBytes: model?.content.bytes ?? null,
-        latencyP50Ms: null,
-      },
-      changes: decision.before === null ? null : changedKinds(decision.before, parts),
-      facts: [
-        { name: 'training', value: decision.why },
-        ...metrics.map(({ name, direction }) => ({
-          name: `direction of ${name}`,
-          value:
-            direction === 'unknown'
-              ? 'unknown: its name does not tell'
-              : `${direction} is better (from its name)`,
-        })),
-      ],
-      digests: {
-        fingerprint: fingerprintOf(parts),
-        ...(model === null ? {} : { model: model.content.digest }),
-      },
-      files: [...(model === null ? [] : [model.path]), fingerprintFile],
-    },
-  };
-}
-
-function headlineOf(seconds: number, metrics: readonly MetricResult[]): string {
-  // What is undefined or can't be comes first: it is what the reader has to know.
-  const rank = ({ value, verdict }: MetricResult): number =>
-    value === null ? 0 : verdict === 'warn' ? 1 : 2;
-  const shown = [...metrics]
-    .sort((a, b) => rank(a) - rank(b))
-    .slice(0, 3)
-    .map(({ name, value, verdict, reason }) => {
-      if (value === null) return `${name} is undefined`;
-      return `${name} ${plain(value, 4)}${verdict === 'warn' ? ` (${reason ?? 'it can not be'})` : ''}`;
-    });
-  return `trained in ${seconds.toFixed(1)} s${shown.length === 0 ? '' : `: ${shown.join(', ')}`}`;
 }

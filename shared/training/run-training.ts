@@ -1,16 +1,22 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CancelledError, UserError } from '../errors.ts';
+import type { CheckResult } from '../model/stage-result.ts';
+import { counted } from '../model/wording.ts';
 import { childEnvironment } from '../process/child-environment.ts';
-import { redactor, secretsOf } from '../redaction.ts';
 import { runCommand, type CommandEnd } from '../process/run-command.ts';
 import { shellQuote } from '../process/shell.ts';
+import { redactor, secretsOf } from '../redaction.ts';
+import { DivergenceWatch } from './divergence.ts';
+import { LastLines } from './last-lines.ts';
 import { MetricLines } from './metric-lines.ts';
 import { parameterVariables, substituteParameters, type Parameters } from './parameters.ts';
-import { counted } from '../model/wording.ts';
+import { sanityCheck } from './sanity-checks.ts';
 
 export interface TrainingRequest {
   command: string;
+  /** Commands that are run before, by name. */
+  checks: Readonly<Record<string, string>>;
   parameters: Parameters;
   /** Absolute. */
   folder: string;
@@ -18,54 +24,99 @@ export interface TrainingRequest {
   environment: Readonly<Record<string, string | undefined>>;
   passthrough: readonly string[];
   timeoutMinutes: number;
+  divergence: 'stop' | 'warn' | 'off';
   signal: AbortSignal;
   /** Takes one line of the command's output, secrets hidden. */
   show: (line: string) => void;
 }
 
-const LAST_LINES = 5;
+export interface Training {
+  end: CommandEnd;
+  reported: MetricLines;
+  /** Why the training diverged, or null. */
+  diverged: string | null;
+}
 
-/** Runs the command with its parameters. @throws UserError unless it ends by itself with exit code 0. */
-export async function runTraining(
-  request: TrainingRequest,
-): Promise<{ end: CommandEnd; reported: MetricLines }> {
-  const { parameters, temporaryFolder } = request;
-  const command = substituteParameters(request.command, parameters, (text) =>
-    shellQuote(text, process.platform),
-  );
-  const parametersFile = join(temporaryFolder, 'params.json');
-  const environment = {
-    ...childEnvironment(request.environment, request.passthrough),
-    ...parameterVariables(parameters),
-    MLOPS_PARAMS_FILE: parametersFile,
-  };
-  await writeFile(parametersFile, `${JSON.stringify(parameters, null, 2)}\n`);
+/**
+ * Runs the commands before the training.
+ * @throws CancelledError
+ */
+export async function runSanityChecks(request: TrainingRequest): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const [name, command] of Object.entries(request.checks)) {
+    const last = new LastLines();
+    const end = await run(request, command, {
+      signal: request.signal,
+      read: (_, shown) => last.add(shown),
+    });
+    if (end.endedBy === 'cancellation') throw cancelled();
+    results.push(sanityCheck(name, end, last.lines()));
+  }
+  return results;
+}
 
+/** Runs the command with its parameters. @throws UserError unless it ends by itself with exit code 0, or diverges. */
+export async function runTraining(request: TrainingRequest): Promise<Training> {
   const redact = redactor(secretsOf(request.environment));
   const reported = new MetricLines(redact);
-  const last: string[] = [];
-  const end = await runCommand({
-    command,
-    folder: request.folder,
-    environment,
-    timeoutMs: request.timeoutMinutes * 60_000,
-    signal: request.signal,
-    onLine: (line) => {
-      reported.read(line);
-      const shown = redact(line);
-      request.show(shown);
-      if (shown.trim() !== '') last.push(shown.slice(0, 200));
-      if (last.length > LAST_LINES) last.shift();
+  const last = new LastLines();
+  const watch = new DivergenceWatch();
+  const stop = new AbortController();
+  let diverged: string | null = null;
+  const end = await run(request, request.command, {
+    signal: AbortSignal.any([request.signal, stop.signal]),
+    read: (line, shown) => {
+      last.add(shown);
+      const found = reported.read(line);
+      if (found === null || request.divergence === 'off') return;
+      diverged ??= watch.observe(found.metric, found.step);
+      if (diverged !== null && request.divergence === 'stop') stop.abort();
     },
   });
-  refuseFailure(end, request.timeoutMinutes, last);
-  return { end, reported };
+  if (request.signal.aborted && end.endedBy === 'cancellation') throw cancelled();
+  if (!stop.signal.aborted) refuseFailure(end, request.timeoutMinutes, last.lines());
+  return { end, reported, diverged };
 }
+
+interface Reading {
+  signal: AbortSignal;
+  /** @param shown the line with secrets hidden */
+  read: (line: string, shown: string) => void;
+}
+
+async function run(
+  request: TrainingRequest,
+  command: string,
+  { signal, read }: Reading,
+): Promise<CommandEnd> {
+  const { parameters, temporaryFolder } = request;
+  const parametersFile = join(temporaryFolder, 'params.json');
+  await writeFile(parametersFile, `${JSON.stringify(parameters, null, 2)}\n`);
+  const redact = redactor(secretsOf(request.environment));
+  return runCommand({
+    command: substituteParameters(command, parameters, (text) => shellQuote(text, process.platform)),
+    folder: request.folder,
+    environment: {
+      ...childEnvironment(request.environment, request.passthrough),
+      ...parameterVariables(parameters),
+      MLOPS_PARAMS_FILE: parametersFile,
+    },
+    timeoutMs: request.timeoutMinutes * 60_000,
+    signal,
+    onLine: (line) => {
+      const shown = redact(line);
+      request.show(shown);
+      read(line, shown);
+    },
+  });
+}
+
+const cancelled = (): CancelledError =>
+  new CancelledError('everything that the command had started was ended');
 
 function refuseFailure({ endedBy, exitCode, signal }: CommandEnd, minutes: number, last: string[]): void {
   const output = last.length === 0 ? 'It wrote nothing' : `Its last output: ${last.join(' | ')}`;
-  if (endedBy === 'cancellation')
-    throw new CancelledError('everything that the command had started was ended');
+  if (endedBy === 'cancellation') throw cancelled();
   if (endedBy === 'timeout')
     throw new UserError(`the command did not end within ${counted(minutes, 'minute')}`, {
       fix: `Raise "timeout-minutes" or shorten the run. ${output}`,

@@ -1,7 +1,6 @@
 import { isInRange, rangeOf, rangeText } from '../metrics/range.ts';
 import { neutralMetric } from '../model/neutral-metric.ts';
-import type { MetricResult } from '../model/stage-result.ts';
-import { directionOf } from './direction.ts';
+import type { Direction, MetricResult } from '../model/stage-result.ts';
 import type { ReportedMetric } from './reported-metric.ts';
 
 /**
@@ -11,13 +10,15 @@ import type { ReportedMetric } from './reported-metric.ts';
 export function trainingMetrics(
   fromOutput: readonly ReportedMetric[],
   fromFile: readonly ReportedMetric[],
+  directionOf: (name: string) => Direction,
 ): MetricResult[] {
   const byName = new Map([...fromOutput, ...fromFile].map((metric) => [metric.name, metric]));
-  return [...byName.values()].map(({ name, value, reason }) => {
+  return [...byName.values()].map(({ name, value, reason, unit }) => {
     const fault = value === null ? reason : impossible(name, value);
     return {
       ...neutralMetric(name, directionOf(name)),
       value,
+      unit: unit ?? null,
       seeds: 1,
       verdict: value === null || fault !== null ? 'warn' : 'pass',
       reason: fault,

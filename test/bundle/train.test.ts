@@ -170,3 +170,78 @@ test('a pull request without a token trains all the same', async () => {
   expect(run.summary).toContain('trained in');
   expect(run.log).toContain('No github-token: no comment was written; the report is in the job summary.');
 });
+
+test('takes the best row of a log, with directions of the user, and says what it chose', async () => {
+  const log = 'epoch,zeal,val_loss\\n1,3,0.9\\n2,7,0.4\\n3,5,0.6\\n';
+  const inputs = {
+    command: `printf '${log}' > log.csv`,
+    'metrics-path': 'log.csv',
+    'metrics-row': 'best: zeal',
+  };
+  const unknown = await train(inputs);
+  expect(unknown.exitCode).toBe(1);
+  expect(unknown.log).toContain('whether a higher or a lower "zeal" is better is not known');
+
+  const done = await train({
+    ...inputs,
+    directions: 'zeal: higher',
+    command: `rm log.csv; ${inputs.command}`,
+  });
+  expect(done.exitCode, done.log).toBe(0);
+  expect(JSON.parse(done.outputs['metrics'] ?? '')).toEqual({ zeal: 7, val_loss: 0.4 });
+  expect(done.log).toContain('log.csv: line 3 has the best zeal.');
+  expect(done.result?.metrics.map(({ direction }) => direction)).toEqual(['higher', 'lower']);
+  expect(done.result?.facts).toContainEqual({
+    name: 'direction of val_loss',
+    value: 'lower is better (from its name)',
+  });
+  expect(done.result?.facts.map(({ name }) => name)).not.toContain('direction of zeal');
+  expect(done.result?.charts.map(({ id }) => id)).toEqual(['zeal-steps', 'val_loss-steps']);
+});
+
+test('a loss that is no number any more ends the run, and nothing of it is reused', async () => {
+  const inputs = {
+    command:
+      'echo "mlops-metric loss=1 step=1"; echo "mlops-metric loss=nan step=2"; echo m > model; sleep 600',
+    'model-path': 'model',
+    inputs: 'data.txt',
+  };
+  await writeFile(join(workspace, 'data.txt'), 'rows\n');
+  const stopped = await train(inputs);
+  expect(stopped.exitCode).toBe(1);
+  expect(stopped.outputs).toMatchObject({ verdict: 'fail', 'model-path': '' });
+  expect(stopped.log).toContain(
+    'Gate failed: training diverged: loss is no number any more at step 2; it was ended',
+  );
+  expect(stopped.result?.checks).toMatchObject([{ id: 'divergence', verdict: 'fail' }]);
+  expect(stopped.result?.charts[0]?.series[0]?.y).toEqual([1, null]);
+
+  const warned = await train({
+    ...inputs,
+    command: inputs.command.replace('sleep 600', 'true'),
+    divergence: 'warn',
+  });
+  expect(warned.exitCode, warned.log).toBe(0);
+  expect(warned.outputs).toMatchObject({ verdict: 'warn', 'cache-hit': 'false' });
+  expect(warned.result?.checks).toMatchObject([{ id: 'divergence', verdict: 'warn' }]);
+});
+
+test('commands of checks are run before, and one that fails saves the training', async () => {
+  const checks = 'overfit-batch: echo fits > fits\nshapes: echo {size} is odd >&2; exit 3\n';
+  const refused = await train({ command: 'touch trained', checks, params: 'size: 7' });
+  expect(refused.exitCode).toBe(1);
+  expect(refused.outputs['verdict']).toBe('fail');
+  expect(refused.log).toContain(
+    'Gate failed: not trained: the command of the check "shapes" ended with exit code 3; its last output: 7 is odd',
+  );
+  expect(refused.result?.checks.map(({ id, verdict }) => [id, verdict])).toEqual([
+    ['overfit-batch', 'pass'],
+    ['shapes', 'fail'],
+  ]);
+  expect(await readdir(workspace)).toContain('fits');
+  expect(await readdir(workspace)).not.toContain('trained');
+
+  const trained = await train({ command: 'touch trained', checks: 'overfit-batch: test -f fits' });
+  expect(trained.exitCode, trained.log).toBe(0);
+  expect(trained.result?.checks).toMatchObject([{ id: 'overfit-batch', verdict: 'pass' }]);
+});

@@ -1,9 +1,9 @@
 import { UserError, type Place } from '../../errors.ts';
 import type { ReportedMetric } from '../reported-metric.ts';
+import { isMap } from './map.ts';
+import { faultOfName, MAX_NAME } from './metric-name.ts';
 
 type Path = readonly (string | number)[];
-
-const MAX_NAME = 200;
 
 /**
  * Numbers of nested maps, named by their keys with dots.
@@ -32,18 +32,9 @@ export function flattenMetrics(value: unknown, placeOf: (path: Path) => Place): 
   return [...metrics.values()];
 }
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function faultOf(value: unknown): string | null {
   if (value === null || (typeof value === 'number' && Number.isFinite(value))) return null;
   if (typeof value === 'number') return `is ${String(value)}, not a finite number`;
   if (Array.isArray(value)) return 'is a list, not a number';
   return `is ${JSON.stringify(value).slice(0, 60)} (a ${typeof value}), not a number`;
-}
-
-function faultOfName(name: string): string | null {
-  if (name.length > MAX_NAME) return `has a name longer than ${String(MAX_NAME)} characters`;
-
-  return /\p{Cc}/u.test(name) ? 'has a control character in its name' : null;
 }

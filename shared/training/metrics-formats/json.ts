@@ -1,6 +1,6 @@
 import { parseYaml } from '../../config/yaml.ts';
 import { UserError, type Place } from '../../errors.ts';
-import { flattenMetrics } from './flatten.ts';
+import { metricsOfDocument } from './document.ts';
 import type { MetricsFormat } from './format.ts';
 
 export const jsonMetrics: MetricsFormat = {
@@ -9,7 +9,7 @@ export const jsonMetrics: MetricsFormat = {
     refuseInvalidJson(text, file);
     // JSON is YAML: that parser knows where things stand, and refuses keys that stand there twice.
     const document = parseYaml(text, file);
-    return flattenMetrics(document.value, (path) => document.placeOf(path));
+    return metricsOfDocument(document.value, (path) => document.placeOf(path));
   },
 };
 

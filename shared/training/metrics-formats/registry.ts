@@ -1,10 +1,20 @@
 import { UserError } from '../../errors.ts';
 import type { MetricsFormat } from './format.ts';
+import { csvMetrics, tsvMetrics } from './delimited.ts';
+import { jsonLinesMetrics } from './json-lines.ts';
 import { jsonMetrics } from './json.ts';
+import { tomlMetrics } from './toml.ts';
 import { yamlMetrics } from './yaml.ts';
 
 /** A new kind of metrics file is one file beside this one and one line here. */
-const FORMATS: readonly MetricsFormat[] = [jsonMetrics, yamlMetrics];
+const FORMATS: readonly MetricsFormat[] = [
+  jsonMetrics,
+  yamlMetrics,
+  tomlMetrics,
+  csvMetrics,
+  tsvMetrics,
+  jsonLinesMetrics,
+];
 
 /** @throws UserError for an ending that no format has. */
 export function metricsFormatOf(file: string): MetricsFormat {

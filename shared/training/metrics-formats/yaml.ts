@@ -1,11 +1,11 @@
 import { parseYaml } from '../../config/yaml.ts';
-import { flattenMetrics } from './flatten.ts';
+import { metricsOfDocument } from './document.ts';
 import type { MetricsFormat } from './format.ts';
 
 export const yamlMetrics: MetricsFormat = {
   extensions: ['.yml', '.yaml'],
   read(text, file) {
     const document = parseYaml(text, file);
-    return flattenMetrics(document.value, (path) => document.placeOf(path));
+    return metricsOfDocument(document.value, (path) => document.placeOf(path));
   },
 };

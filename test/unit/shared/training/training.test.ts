@@ -14,7 +14,7 @@ import {
 } from '../../../../shared/training/fingerprint.ts';
 import { MetricLines } from '../../../../shared/training/metric-lines.ts';
 import { parameterVariables, substituteParameters } from '../../../../shared/training/parameters.ts';
-import { readMetricsFile } from '../../../../shared/training/read-metrics-file.ts';
+import { readMetrics } from '../../../../shared/training/read-metrics.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -95,7 +95,8 @@ test.each([
 
 async function read(name: string, content: string | Buffer): Promise<unknown> {
   await writeFile(join(folder, name), content);
-  return readMetricsFile(join(folder, name), name);
+  const { metrics } = await readMetrics(join(folder, name), name, { bestOf: null, directionOf });
+  return metrics;
 }
 
 test('nested metrics are named with dots', async () => {
