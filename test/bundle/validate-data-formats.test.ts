@@ -18,31 +18,41 @@ const SUITE = `{"name": "people", "expectations": [
   {"type": "expect_column_kl_divergence_to_be_less_than", "kwargs": {"column": "age", "threshold": 0.1}}
 ]}`;
 
+const PANDERA = `schema_type: dataframe
+version: 0.35.0
+columns:
+  age:
+    dtype: int64
+    coerce: true
+    checks:
+      - {min_value: 0, max_value: 120, options: {check_name: in_range}}
+`;
+
 /** Each schema bounds the age, and says at the line what nothing here checks. */
-test.each([['Great Expectations suite', 'suite.json', SUITE, 'age', 4]])(
-  '%s',
-  async (title, name, schema, column, line) => {
-    await writeFile(join(workspace, 'people.csv'), DATA);
-    await writeFile(join(workspace, name), schema);
-    const run = await runAction({
-      action: 'validate-data',
-      workspace,
-      inputs: { data: 'people.csv', schema: name },
-    });
-    expect(run.exitCode, run.log).toBe(1);
-    const failed = run.result?.checks.filter(({ verdict }) => verdict === 'fail') ?? [];
-    expect(failed.map((check) => `${String(check.column)} ${check.id}`)).toEqual(['age range']);
-    expect(failed[0]?.samples).toMatchObject([{ file: 'people.csv', line: 3 }]);
-    expect(run.result?.checks).toContainEqual(
-      expect.objectContaining({
-        id: 'schema.unsupported',
-        column,
-        verdict: 'skipped',
-        samples: [{ file: name, line, row: null, value: null }],
-      }),
-    );
-    expect(run.result?.facts).toContainEqual({ name: 'schema', value: `${name}, read as ${title}` });
-    expect(run.log).toContain(`${name}:${String(line)}: not checked: `);
-    expect(run.annotations).toContainEqual(expect.objectContaining({ level: 'notice', file: name, line }));
-  },
-);
+test.each([
+  ['Great Expectations suite', 'suite.json', SUITE, 'age', 4],
+  ['pandera schema', 'people.yaml', PANDERA, 'age', 6],
+])('%s', async (title, name, schema, column, line) => {
+  await writeFile(join(workspace, 'people.csv'), DATA);
+  await writeFile(join(workspace, name), schema);
+  const run = await runAction({
+    action: 'validate-data',
+    workspace,
+    inputs: { data: 'people.csv', schema: name },
+  });
+  expect(run.exitCode, run.log).toBe(1);
+  const failed = run.result?.checks.filter(({ verdict }) => verdict === 'fail') ?? [];
+  expect(failed.map((check) => `${String(check.column)} ${check.id}`)).toEqual(['age range']);
+  expect(failed[0]?.samples).toMatchObject([{ file: 'people.csv', line: 3 }]);
+  expect(run.result?.checks).toContainEqual(
+    expect.objectContaining({
+      id: 'schema.unsupported',
+      column,
+      verdict: 'skipped',
+      samples: [{ file: name, line, row: null, value: null }],
+    }),
+  );
+  expect(run.result?.facts).toContainEqual({ name: 'schema', value: `${name}, read as ${title}` });
+  expect(run.log).toContain(`${name}:${String(line)}: not checked: `);
+  expect(run.annotations).toContainEqual(expect.objectContaining({ level: 'notice', file: name, line }));
+});

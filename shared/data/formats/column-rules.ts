@@ -157,6 +157,35 @@ export function memberOf(value: string, values: readonly Scalar[]): string {
   return `case when ${value} is not null then ${parts.length === 0 ? 'false' : parts.join(' or ')} end`;
 }
 
+/** SQL: the value is none of those; NULL where it is missing. */
+export const noneOf = (value: string, values: readonly Scalar[]): string =>
+  `not (${memberOf(value, values)})`;
+
+/** Each of the values occurs. */
+export function addContains(
+  draft: SchemaDraft,
+  column: string,
+  values: readonly Scalar[],
+  terms: Terms,
+): void {
+  draft.field(column, terms.place);
+  const value = identifier(column);
+  const wanted = [...new Set(values)];
+  const parts = wanted.map((one) => `coalesce(bool_or(${memberOf(value, [one])}), false)::int`);
+  if (parts.length === 0) return;
+  const where = terms.where === undefined || terms.where === null ? '' : ` where ${terms.where}`;
+  draft.sql(
+    {
+      name: terms.name,
+      number: `select (${parts.join(' + ')})::double from data${where}`,
+      min: wanted.length,
+      column,
+      severity: terms.severity ?? 'error',
+    },
+    terms.place,
+  );
+}
+
 export const matches = (value: string, pattern: string): string =>
   `regexp_full_match(${value}::varchar, ${literal(pattern)})`;
 

@@ -92,6 +92,8 @@ async function readForeign(
       return (await import('./great-expectations/read-suite.ts')).readSuite(root, choice);
     case 'json-schema':
       return (await import('./json-schema/read-json-schema.ts')).readJsonSchema(root, choice);
+    case 'pandera':
+      return (await import('./pandera/read-pandera.ts')).readPandera(root, choice);
     default:
       throw new UserError(`a ${FORMAT_TITLES[format]} is not read`, { file: choice.shown });
   }

@@ -1,5 +1,5 @@
 import { identifier } from '../../engine/sql-text.ts';
-import { memberOf, addRule, setSeverity, sqlValue } from '../column-rules.ts';
+import { addContains, addRule, memberOf, setSeverity, sqlValue } from '../column-rules.ts';
 import { own } from '../foreign-schema.ts';
 import { isList, isMap, numberOf, shortJson } from '../plain.ts';
 import { boundsOf } from './column-values.ts';
@@ -155,11 +155,7 @@ function distinct(
 function contains(e: Expectation): string | null {
   const [column, values] = [e.column(), e.scalars('value_set')];
   if (column === undefined || values === undefined) return 'names no set of single values';
-  e.draft.field(column, e.place);
-  const value = identifier(column);
-  const wanted = [...new Set(values)];
-  const parts = wanted.map((one) => `coalesce(bool_or(${memberOf(value, [one])}), false)::int`);
-  if (parts.length > 0) e.numberRule(column, parts.join(' + '), wanted.length);
+  addContains(e.draft, column, values, e.terms());
   return null;
 }
 

@@ -1,6 +1,6 @@
 import { identifier, literal } from '../../engine/sql-text.ts';
 import type { FieldType } from '../../schema/table-schema.ts';
-import { addRule, matches, setSeverity, type BoundsRule, type ColumnRule } from '../column-rules.ts';
+import { addRule, matches, noneOf, setSeverity, type BoundsRule, type ColumnRule } from '../column-rules.ts';
 import { constraintsOf, own } from '../foreign-schema.ts';
 import { re2Pattern } from '../re2-pattern.ts';
 import type { Expectation, Mapping } from './expectation.ts';
@@ -52,7 +52,7 @@ export const COLUMN_VALUES: Readonly<Record<string, Mapping>> = {
   expect_column_values_to_not_be_in_set: (e) => {
     const values = e.scalars('value_set');
     if (values === undefined || values.length === 0) return 'names no set of single values';
-    return rule(e, (value) => ({ kind: 'expression', expression: notIn(value, values) }));
+    return rule(e, (value) => ({ kind: 'expression', expression: noneOf(value, values) }));
   },
   expect_column_values_to_be_between: (e) => {
     const bounds = boundsOf(e);
@@ -136,17 +136,6 @@ function textRule(e: Expectation, expressionOf: (value: string) => string): stri
     expression: `case when ${value} is not null then coalesce(${expressionOf(value)}, false) end`,
   }));
 }
-
-const notIn = (value: string, values: readonly (string | number | boolean)[]): string => {
-  const numbers = values.filter((one) => typeof one === 'number').map(String);
-  const texts = values.filter((one) => typeof one !== 'number').map((one) => literal(String(one)));
-  return [
-    ...(numbers.length === 0
-      ? []
-      : [`coalesce(try_cast(${value} as double) not in (${numbers.join(', ')}), ${value} is not null)`]),
-    ...(texts.length === 0 ? [] : [`${value}::varchar not in (${texts.join(', ')})`]),
-  ].join(' and ');
-};
 
 export function boundsOf(e: Expectation): BoundsRule | string {
   const [min, max] = [e.get('min_value'), e.get('max_value')];
