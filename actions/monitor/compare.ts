@@ -8,7 +8,10 @@ import { buildProfile } from '../../shared/data/profile/build-profile.ts';
 import { readProfile } from '../../shared/data/profile/profile-files.ts';
 import type { CountedProfile, Profile } from '../../shared/data/profile/profile.ts';
 import { rolesOfProfile } from '../../shared/data/profile/roles.ts';
-import { relationOf } from '../../shared/data/sources/relation-of.ts';
+import { typedCounts, typedRelation } from '../../shared/data/schema/typed-relation.ts';
+import { countCells } from '../../shared/data/sources/count-cells.ts';
+import { holdTable } from '../../shared/data/sources/hold-table.ts';
+import { openTable } from '../../shared/data/sources/open-table.ts';
 import type { DataSource } from '../../shared/data/sources/source.ts';
 import { unreadable } from '../../shared/data/sources/unreadable.ts';
 import type { Chart, CheckResult } from '../../shared/model/stage-result.ts';
@@ -59,7 +62,12 @@ async function profileOf(
   options: { model: string; table: string; roles: Record<string, string> },
 ): Promise<CountedProfile> {
   try {
-    return await buildProfile(engine, relationOf(sources), options);
+    const opened = await holdTable(engine, await openTable(engine, sources), `${options.table}_data`);
+    const table = await countCells(engine, opened, `${options.table}_cells`);
+    return await buildProfile(engine, typedRelation(table, null), {
+      ...options,
+      counted: (column) => typedCounts(table, null, column),
+    });
   } catch (error) {
     throw await unreadable(error, sources);
   }

@@ -4,7 +4,8 @@ import type { CountedProfile } from '../../shared/data/profile/profile.ts';
 import { meaningOf } from '../../shared/data/schema/meaning-of.ts';
 import { openWithSchema } from '../../shared/data/schema/open-with-schema.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
-import { typedRelation } from '../../shared/data/schema/typed-relation.ts';
+import { typedCounts, typedRelation } from '../../shared/data/schema/typed-relation.ts';
+import { countCells } from '../../shared/data/sources/count-cells.ts';
 import { holdTable, holdTyped } from '../../shared/data/sources/hold-table.ts';
 import type { OpenTable } from '../../shared/data/sources/open-table.ts';
 import { acquireSources } from '../../shared/data/sources/acquire-sources.ts';
@@ -35,11 +36,17 @@ export async function profileData(
   for (const { shown } of sources) ports.log.info(shown);
   try {
     const opened = await openWithSchema(engine, sources, schema);
-    const table = await holdTable(engine, opened, `${name}_data`);
-    const relation = await holdTyped(engine, table, typedRelation(table, schema), `${name}_typed`);
+    const table = await countCells(engine, await holdTable(engine, opened, `${name}_data`), `${name}_cells`);
+    // Of counted columns nothing is read again; of the others, what a batch needs is held by the profile.
+    const relation =
+      table.cells === undefined
+        ? await holdTyped(engine, table, typedRelation(table, schema), `${name}_typed`)
+        : typedRelation(table, schema);
     const counted = await buildProfile(engine, relation, {
       model: ports.model,
       table: `${name}_counts`,
+      counted: (column) => typedCounts(table, schema, column),
+      hold: table.cells !== undefined && table.headers.length > 0,
       progress: (done, columns) => {
         at(`${String(done)} of ${String(columns)} columns profiled`);
       },

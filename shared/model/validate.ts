@@ -8,6 +8,9 @@ const ajv = new Ajv2020({
   allowUnionTypes: true,
   strictRequired: false,
   useDefaults: false,
+  // Our schemas are published files: a test holds them against their meta-schema, whose compilation would cost every start.
+  validateSchema: false,
+  code: { optimize: false },
 });
 addFormats(ajv);
 // Annotations of our own in published schemas; they constrain nothing.

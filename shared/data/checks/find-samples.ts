@@ -4,22 +4,29 @@ import { identifier, literal } from '../engine/sql-text.ts';
 import { locateCells } from '../sources/locate-cells.ts';
 import { FILE_COLUMN, type OpenTable } from '../sources/open-table.ts';
 import type { DataSource } from '../sources/source.ts';
-import { scanRelation } from './scan-values.ts';
+import { countedRelation, scanRelation } from './scan-values.ts';
 import type { ScannedColumn } from './values/value-check.ts';
 
 export const SAMPLES = 5;
 export const LONGEST_VALUE = 100;
 
-/** Rows to show: SQL over a scanned relation, and the column whose cell is shown, if one. */
+/** Rows to show: SQL over the scanned relation, and the column whose cell is shown. */
 export interface SampleRequest {
+  /** Of the column's own values. */
   breaks: string;
-  /** Index of the column; null shows no cell. */
-  column: number | null;
+  /** Index of the column. */
+  column: number;
   /** Whether the cell's text may be shown. */
   shown: boolean;
 }
 
-/** The first rows of one file that meet each request, with their physical lines; one scan, bounded memory. */
+interface FoundRow {
+  row: number;
+  value: string | null;
+  cell: number;
+}
+
+/** The first rows of one file that meet each request, with their physical lines; bounded memory. */
 export async function samplesOfFile(
   engine: QueryEngine,
   table: OpenTable,
@@ -28,29 +35,73 @@ export async function samplesOfFile(
   rows: number,
   requests: readonly SampleRequest[],
 ): Promise<CheckSample[][]> {
+  const samples = new Map<SampleRequest, FoundRow[]>();
+  const others: SampleRequest[] = [];
+  for (const request of requests) {
+    const found = await rowsOfCells(engine, table, columns, source, request);
+    if (found === null) others.push(request);
+    else samples.set(request, found);
+  }
+  for (const [index, found] of (await rowsOfScan(engine, table, columns, source, others)).entries()) {
+    const request = others[index];
+    if (request !== undefined) samples.set(request, found);
+  }
+  const lists = requests.map((request) => samples.get(request) ?? []);
+  const lines = await locateCells(source, lists.flat(), rows);
+  let position = 0;
+  return lists.map((list) =>
+    list.map(({ row, value }) => ({ file: source.shown, line: lines[position++] ?? null, row, value })),
+  );
+}
+
+/** Of a column whose cells are counted: which cells break the rule is known without its rows. Null of other columns. */
+async function rowsOfCells(
+  engine: QueryEngine,
+  table: OpenTable,
+  columns: readonly ScannedColumn[],
+  source: DataSource,
+  { breaks, column: cell, shown }: SampleRequest,
+): Promise<FoundRow[] | null> {
+  const column = columns[cell];
+  const counted = column === undefined ? null : countedRelation(table, column, `w${String(cell)}`);
+  if (column === undefined || counted === null) return null;
+  const name = identifier(column.name);
+  const value = shown ? `coalesce(left(${column.values.written}, ${String(LONGEST_VALUE)}), '')` : 'null';
+  const found = await engine.rows(
+    `select __mlops_row as row, ${value} as value from (select ${name}, row_number() over () as __mlops_row from ${table.relation} where ${fileIs(source)})
+     semi join (select distinct cell as __mlops_cell from ${counted} where ${breaks}) on ${name} is not distinct from __mlops_cell
+     order by __mlops_row limit ${String(SAMPLES)}`,
+  );
+  return found.map(({ row, value: text }) => ({
+    row: Number(row),
+    value: typeof text === 'string' ? text : null,
+    cell,
+  }));
+}
+
+/** All requests in one scan. */
+async function rowsOfScan(
+  engine: QueryEngine,
+  table: OpenTable,
+  columns: readonly ScannedColumn[],
+  source: DataSource,
+  requests: readonly SampleRequest[],
+): Promise<FoundRow[][]> {
+  if (requests.length === 0) return [];
   const parts = requests.map(({ breaks, column, shown }, index) => {
-    const value =
-      column === null || !shown ? 'null' : `coalesce(left(w${String(column)}, ${String(LONGEST_VALUE)}), '')`;
+    const value = shown ? `coalesce(left(w${String(column)}, ${String(LONGEST_VALUE)}), '')` : 'null';
     return `arg_min({'row': row, 'value': ${value}}, row, ${String(SAMPLES)}) filter (where ${breaks}) as r${String(index)}`;
   });
   // Numbered after the choice of the file: rows count per file.
   const [found = {}] = await engine.rows(
-    `select ${parts.join(', ')} from (select *, row_number() over () as row from (select * from ${scanRelation(table, columns)} where ${identifier(FILE_COLUMN)} = ${literal(source.path)}))`,
+    `select ${parts.join(', ')} from (select *, row_number() over () as row from (select * from ${scanRelation(table, columns)} where ${fileIs(source)}))`,
   );
-  const samples = requests.map((request, index) => {
+  return requests.map(({ column }, index) => {
     const list = found[`r${String(index)}`];
     const read =
       typeof list === 'string' ? (JSON.parse(list) as { row: string | number; value: string | null }[]) : [];
-    return read.map(({ row, value }) => ({ row: Number(row), value, cell: request.column }));
-  });
-  const lines = await locateCells(source, samples.flat(), rows);
-  return samples.map((list, index) => {
-    const before = samples.slice(0, index).reduce((sum, { length }) => sum + length, 0);
-    return list.map(({ row, value }, position) => ({
-      file: source.shown,
-      line: lines[before + position] ?? null,
-      row,
-      value,
-    }));
+    return read.map(({ row, value }) => ({ row: Number(row), value, cell: column }));
   });
 }
+
+const fileIs = ({ path }: DataSource): string => `${identifier(FILE_COLUMN)} = ${literal(path)}`;

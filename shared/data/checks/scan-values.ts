@@ -2,6 +2,7 @@ import type { QueryEngine, Row } from '../engine/query-engine.ts';
 import { identifier } from '../engine/sql-text.ts';
 import { columnValues } from '../schema/column-values.ts';
 import type { TableSchema } from '../schema/table-schema.ts';
+import { CELL_COUNT, countedCells } from '../sources/count-cells.ts';
 import { FILE_COLUMN, type OpenTable } from '../sources/open-table.ts';
 import type { FileRows } from './numbered-rows.ts';
 import type { ScannedColumn, ValueCheck } from './values/value-check.ts';
@@ -39,39 +40,58 @@ export function scanRelation(table: OpenTable, columns: readonly ScannedColumn[]
   return `(select *, ${typed.join(', ')} from (select ${[...cells, identifier(FILE_COLUMN)].join(', ')} from ${table.relation}))`;
 }
 
+/** SQL of the same for one column, from its counted cells: each once per file, with its count (n). Null: not counted. */
+export function countedRelation(
+  table: OpenTable,
+  { name, values, present, typed }: ScannedColumn,
+  written: string,
+): string | null {
+  const cells = countedCells(table, name);
+  if (cells === null) return null;
+  const given = `select ${values.written} as ${written}, ${values.present} as ${present}, ${identifier(name)} as cell, ${identifier(FILE_COLUMN)}, ${CELL_COUNT} as n from ${cells}`;
+  return `(select *, ${values.typed(present)} as ${typed} from (${given}))`;
+}
+
 /** Aggregates of one query: the engine's plan of a query grows with their square, in time and memory. */
 const MOST_AGGREGATES = 400;
 
-/** Counts everything that is decided row by row: in one scan, of a very wide table in several. */
+interface Scan {
+  relation: string;
+  /** SQL of the rows that meet a condition. */
+  count: (condition: string) => string;
+  parts: string[];
+}
+
+/** Counts everything that is decided row by row: of counted cells, and of the others in one scan, of very many in several. */
 export async function scanValues(
   engine: QueryEngine,
   table: OpenTable,
   columns: readonly ScannedColumn[],
   checks: readonly ValueCheck[],
 ): Promise<FileCounts[]> {
+  const scans = scansOf(table, columns);
   const spelled = SPELLINGS.map((text) => `'${text}'`).join(', ');
-  const parts = [
-    ...columns.map(({ present }, index) => `count(${present}) as v${String(index)}`),
-    ...columns.flatMap(({ present, values, field }, index) =>
-      values.comparable === 'text' && !knowsSpellings(field?.domain ?? null)
-        ? [
-            `list_sort(list(distinct lower(trim(${present}))) filter (where lower(trim(${present})) in (${spelled}))) as s${String(index)}`,
-          ]
-        : [],
-    ),
-    ...checks.map(({ among, breaks }, index) => {
-      const number = String(index);
-      return `count(*) filter (where ${among}) as a${number}, count(*) filter (where ${among} and ${breaks}) as c${number}`;
-    }),
-  ];
-  const relation = scanRelation(table, columns);
+  for (const [index, { name, present, values, field }] of columns.entries()) {
+    const { count, parts } = scans(name);
+    parts.push(`${count(`${present} is not null`)} as v${String(index)}`);
+    if (values.comparable === 'text' && !knowsSpellings(field?.domain ?? null))
+      parts.push(
+        `list_sort(list(distinct lower(trim(${present}))) filter (where lower(trim(${present})) in (${spelled}))) as s${String(index)}`,
+      );
+  }
+  for (const [index, { column, among, breaks }] of checks.entries()) {
+    const [{ count, parts }, number] = [scans(column), String(index)];
+    parts.push(`${count(among)} as a${number}`, `${count(`${among} and ${breaks}`)} as c${number}`);
+  }
   const rows = new Map<string, Row>();
-  for (let start = 0; start === 0 || start < parts.length; start += MOST_AGGREGATES) {
-    const some = parts.slice(start, start + MOST_AGGREGATES);
-    const found = await engine.rows(
-      `select ${[`${identifier(FILE_COLUMN)} as path, count(*) as n`, ...some].join(', ')} from ${relation} group by all order by path`,
-    );
-    for (const row of found) rows.set(String(row['path']), { ...rows.get(String(row['path'])), ...row });
+  for (const { relation, count, parts } of scans.all()) {
+    for (let start = 0; start === 0 || start < parts.length; start += MOST_AGGREGATES) {
+      const some = parts.slice(start, start + MOST_AGGREGATES);
+      const found = await engine.rows(
+        `select ${[`${identifier(FILE_COLUMN)} as path, ${count('true')} as n`, ...some].join(', ')} from ${relation} group by all order by path`,
+      );
+      for (const row of found) rows.set(String(row['path']), { ...rows.get(String(row['path'])), ...row });
+    }
   }
   return [...rows.values()].map((row) => ({
     path: String(row['path']),
@@ -85,6 +105,30 @@ export async function scanValues(
       breaking: Number(row[`c${String(index)}`]),
     })),
   }));
+}
+
+/** One scan for each column whose cells are counted, and one for all others. */
+function scansOf(
+  table: OpenTable,
+  columns: readonly ScannedColumn[],
+): ((column: string) => Scan) & { all: () => Scan[] } {
+  const others: Scan = {
+    relation: scanRelation(table, columns),
+    count: (condition) => `count(*) filter (where ${condition})`,
+    parts: [],
+  };
+  const counted = new Map<string, Scan>();
+  for (const [index, column] of columns.entries()) {
+    const relation = countedRelation(table, column, `w${String(index)}`);
+    if (relation === null) continue;
+    const count = (condition: string): string => `coalesce(sum(n) filter (where ${condition}), 0)::bigint`;
+    counted.set(column.name, { relation, count, parts: [] });
+  }
+  const all = (): Scan[] => {
+    const used = [...counted.values()];
+    return others.parts.length > 0 || used.length === 0 ? [others, ...used] : used;
+  };
+  return Object.assign((column: string) => counted.get(column) ?? others, { all });
 }
 
 /** A known value is no spelling of "missing". */

@@ -17,6 +17,10 @@ interface ProfileOptions {
   personal?: readonly string[];
   /** Columns whose values may be shown although they look like identifiers. */
   shown?: readonly string[];
+  /** SQL, for use after FROM, of the counted values (v, n) of a column, each once, where they are known already. */
+  counted?: (column: string) => string | null;
+  /** Whether reading the relation is dear, so that columns which are read several times are kept. */
+  hold?: boolean;
   /** Called after each batch of columns. */
   progress?: (done: number, columns: number) => void;
 }
@@ -25,7 +29,7 @@ interface ProfileOptions {
 export async function buildProfile(
   engine: QueryEngine,
   relation: string,
-  { model, table, progress, ...meaning }: ProfileOptions,
+  { model, table, progress, counted = () => null, hold = false, ...meaning }: ProfileOptions,
 ): Promise<CountedProfile> {
   const columns = await columnsOf(engine, relation, meaning);
   const profiles: ColumnProfile[] = [];
@@ -34,11 +38,11 @@ export async function buildProfile(
   for (let start = 0; start < columns.length; start += BATCH) {
     const batch = columns.slice(start, start + BATCH);
     const part = `${table}_${String(start / BATCH)}`;
-    const described = await describeColumns(engine, relation, batch, part);
+    const described = await describeColumns(engine, { relation, counted, hold }, batch, part);
     rows = described.rows;
-    for (const [profile, counted] of described.columns) {
+    for (const [profile, own] of described.columns) {
       profiles.push(profile);
-      counts.set(profile.name, counted);
+      counts.set(profile.name, own);
     }
     progress?.(profiles.length, columns.length);
   }

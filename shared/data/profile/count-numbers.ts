@@ -2,7 +2,7 @@ import type { QueryEngine } from '../engine/query-engine.ts';
 import { finiteValues, type Placed } from './count-values.ts';
 import { LineStatistics, type LineFacts } from './line-statistics.ts';
 import type { ProfiledColumn } from './profiled-column.ts';
-import type { ScannedFacts } from './scan-columns.ts';
+import type { Scanned, ScannedFacts } from './scan-columns.ts';
 
 /** A rarer value is not shown: it may name somebody. */
 export const MIN_SHOWN = 5;
@@ -12,11 +12,11 @@ export async function describeCounted(
   engine: QueryEngine,
   table: string,
   columns: Placed,
-  { rows, facts }: { rows: number; facts: readonly ScannedFacts[] },
+  { rows, facts }: Scanned,
 ): Promise<Map<number, LineFacts>> {
   const lines = new Map<number, LineStatistics>();
   for (const [place, column] of columns) {
-    const scanned = facts[place];
+    const scanned = facts.get(place);
     if (scanned !== undefined) lines.set(place, lineOf(column, scanned, rows));
   }
   if (lines.size === 0) return new Map();

@@ -14,13 +14,18 @@ export type Placed = readonly (readonly [place: number, column: ProfiledColumn])
  */
 export async function countValues(
   engine: QueryEngine,
-  relation: string,
+  { relation, counted }: { relation: string; counted: (column: string) => string | null },
   columns: Placed,
   rows: number,
   into: string,
 ): Promise<void> {
   await engine.run(`create or replace table ${into} (col integer, text varchar, number double, n bigint)`);
-  const groups = rows <= FEW_ROWS ? byType(columns) : columns.map((one) => [one]);
+  const isKnown = ([, { name }]: Placed[number]): boolean => counted(name) !== null;
+  const unknown = columns.filter((one) => !isKnown(one));
+  const groups = [
+    ...columns.filter(isKnown).map((one) => [one]),
+    ...(rows <= FEW_ROWS ? byType(unknown) : unknown.map((one) => [one])),
+  ];
   for (const group of groups) {
     const [first] = group;
     if (first === undefined) continue;
@@ -30,10 +35,15 @@ export async function countValues(
       group.length === 1
         ? `select ${places} as col, ${names} as v from ${relation}`
         : `select unnest([${places}]) as col, unnest([${names}]) as v from ${relation}`;
+    const known = group.length === 1 ? counted(first[1].name) : null;
+    const counts =
+      known === null
+        ? `(select col, v, count(*) as n from (${cells}) group by col, v)`
+        : `(select ${places} as col, v, n from ${known})`;
     const { text, number } = partsOf(first[1]);
     const order = first[1].kind === 'category' ? 'col' : 'col, v';
     await engine.run(
-      `insert into ${into} select col, ${text}, ${number}, n from (select col, v, count(*) as n from (${cells}) group by col, v) order by ${order}`,
+      `insert into ${into} select col, ${text}, ${number}, n from ${counts} order by ${order}`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import type { QueryEngine } from '../engine/query-engine.ts';
+import { identifier } from '../engine/sql-text.ts';
 import { columnProfile } from './column-profile.ts';
 import { describeCounted, describeSorted } from './count-numbers.ts';
 import { countValues, finiteValues, numberOf, type Placed } from './count-values.ts';
@@ -7,37 +8,49 @@ import { cellsOf, countBetween, stableEdges } from './histogram.ts';
 import { MAX_STORED_NUMBERS, type LineFacts } from './line-statistics.ts';
 import type { ColumnCounts, ColumnProfile, Histogram } from './profile.ts';
 import type { ProfiledColumn } from './profiled-column.ts';
+import { factsOfCounts } from './facts-of-counts.ts';
 import { scanColumns, type ScannedFacts } from './scan-columns.ts';
 
-/** Some columns of a relation, with their counts: few scans of all of them, and one for each whose values are many. */
+/** Where columns are read from. */
+export interface ProfiledRelation {
+  /** SQL for use after FROM. */
+  relation: string;
+  counted: (column: string) => string | null;
+  hold: boolean;
+}
+
+/**
+ * Some columns of a relation, with their counts: nothing more is read of those whose values are counted already, the others
+ * need few scans of all of them, and one for each whose values are many.
+ */
 export async function describeColumns(
   engine: QueryEngine,
-  relation: string,
+  source: ProfiledRelation,
   columns: readonly ProfiledColumn[],
   table: string,
 ): Promise<{ rows: number; columns: (readonly [ColumnProfile, ColumnCounts])[] }> {
-  const scanned = await scanColumns(engine, relation, columns);
-  const { rows } = scanned;
   const placed = columns.map((column, place) => [place, column] as const);
-  const factsAt = (place: number): ScannedFacts => {
-    const facts = scanned.facts[place];
-    if (facts === undefined) throw new RangeError(`no column ${String(place)}`);
-    return facts;
-  };
+  const known = placed.filter(([, { name }]) => source.counted(name) !== null);
+  const unknown = placed.filter(([, { name }]) => source.counted(name) === null);
+  const relation = source.hold ? await heldColumns(engine, source.relation, unknown, table) : source.relation;
+  const scanned = await scanColumns(engine, relation, unknown);
   const lines = new Map<number, LineFacts>();
-  for (const [place, column] of placed) {
-    const facts = factsAt(place);
+  for (const [place, column] of unknown) {
+    const facts = at(scanned.facts, place);
     if (facts.mostlyDistinct && facts.fitsDouble)
-      lines.set(place, await describeSorted(engine, relation, column, facts, rows));
+      lines.set(place, await describeSorted(engine, relation, column, facts, scanned.rows));
   }
   const sorted = new Set(
     [...lines].filter(([, { distinct }]) => distinct > MAX_STORED_NUMBERS).map(([place]) => place),
   );
   const counted = placed.filter(([place]) => !sorted.has(place));
-  await countValues(engine, relation, counted, rows, table);
+  await countValues(engine, { ...source, relation }, counted, scanned.rows, table);
+  const ofCounts = await factsOfCounts(engine, table, known);
+  const facts = new Map([...scanned.facts, ...ofCounts.facts]);
+  const rows = unknown.length === 0 ? ofCounts.rows : scanned.rows;
   const texts = await describeTexts(engine, table, ofKinds(counted, ['category']), rows);
   const uncounted = ofKinds(counted, ['number', 'time', 'list']).filter(([place]) => !lines.has(place));
-  for (const [place, line] of await describeCounted(engine, table, uncounted, scanned))
+  for (const [place, line] of await describeCounted(engine, table, uncounted, { rows, facts }))
     lines.set(place, line);
 
   const described: (readonly [ColumnProfile, ColumnCounts])[] = [];
@@ -50,9 +63,28 @@ export async function describeColumns(
     };
     const histogram = line === null ? null : await histogramOf(engine, column, line, counts);
     const text = texts.get(place) ?? null;
-    described.push([columnProfile(column, rows, { ...factsAt(place), line, text, histogram }), counts]);
+    described.push([columnProfile(column, rows, { ...at(facts, place), line, text, histogram }), counts]);
   }
   return { rows, columns: described };
+}
+
+/** Values that are dear to read, kept for the scans to come. */
+async function heldColumns(
+  engine: QueryEngine,
+  relation: string,
+  columns: Placed,
+  table: string,
+): Promise<string> {
+  if (columns.length === 0) return relation;
+  const names = columns.map(([, { name }]) => identifier(name)).join(', ');
+  await engine.run(`create or replace table ${table}_held as select ${names} from ${relation}`);
+  return `${table}_held`;
+}
+
+function at(facts: ReadonlyMap<number, ScannedFacts>, place: number): ScannedFacts {
+  const own = facts.get(place);
+  if (own === undefined) throw new RangeError(`no column ${String(place)}`);
+  return own;
 }
 
 const ofKinds = (columns: Placed, kinds: readonly ProfiledColumn['kind'][]): Placed =>

@@ -47,7 +47,7 @@ export async function mergeProfiles(
     parts.every(({ profile }) => profile.counts === 'values') ? [[place, column] as const] : [],
   );
   const texts = await describeTexts(engine, table, ofKind(counted, true), rows);
-  const facts = [...merged.values()].map((entry) => entry.facts);
+  const facts = new Map([...merged].map(([place, entry]) => [place, entry.facts]));
   const lines = await describeCounted(engine, table, ofKind(counted, false), { rows, facts });
 
   const counts = new Map<string, ColumnCounts>();

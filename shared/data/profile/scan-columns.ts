@@ -1,5 +1,6 @@
 import type { Cell, QueryEngine, Row } from '../engine/query-engine.ts';
 import { identifier } from '../engine/sql-text.ts';
+import type { Placed } from './count-values.ts';
 import { isFloating, isWide, type ProfiledColumn } from './profiled-column.ts';
 import type { LengthProfile } from './profile.ts';
 import { significant } from './significant.ts';
@@ -24,21 +25,20 @@ export interface ScannedFacts {
 }
 
 export interface Scanned {
+  /** 0 where no column was asked for. */
   rows: number;
-  facts: ScannedFacts[];
+  /** By place. */
+  facts: Map<number, ScannedFacts>;
 }
 
 /** One scan of the statistics that need no counts, and a look at the first rows for how to count the others. */
-export async function scanColumns(
-  engine: QueryEngine,
-  relation: string,
-  columns: readonly ProfiledColumn[],
-): Promise<Scanned> {
-  const parts = columns.flatMap((column, index) => aggregatesOf(column, index));
+export async function scanColumns(engine: QueryEngine, relation: string, columns: Placed): Promise<Scanned> {
+  if (columns.length === 0) return { rows: 0, facts: new Map() };
+  const parts = columns.flatMap(([place, column]) => aggregatesOf(column, place));
   const [row = {}] = await engine.rows(`select ${['count(*) as n', ...parts].join(', ')} from ${relation}`);
   const rows = Number(row['n']);
   const distinct = rows < MANY_ROWS ? {} : await lookAt(engine, relation, columns);
-  return { rows, facts: columns.map((_, index) => factsOf(row, distinct, index, rows)) };
+  return { rows, facts: new Map(columns.map(([place]) => [place, factsOf(row, distinct, place, rows)])) };
 }
 
 function aggregatesOf(column: ProfiledColumn, index: number): string[] {
@@ -94,13 +94,9 @@ export const fits = (extreme: Cell | undefined): boolean =>
   extreme === null ||
   (/^-?\d+$/.test(String(extreme)) && Number.isSafeInteger(Number(extreme)));
 
-async function lookAt(
-  engine: QueryEngine,
-  relation: string,
-  columns: readonly ProfiledColumn[],
-): Promise<Row> {
-  const parts = columns.flatMap(({ name, kind }, index) =>
-    kind === 'number' || kind === 'time' ? [`count(distinct ${identifier(name)}) as d${String(index)}`] : [],
+async function lookAt(engine: QueryEngine, relation: string, columns: Placed): Promise<Row> {
+  const parts = columns.flatMap(([place, { name, kind }]) =>
+    kind === 'number' || kind === 'time' ? [`count(distinct ${identifier(name)}) as d${String(place)}`] : [],
   );
   if (parts.length === 0) return {};
   const [row = {}] = await engine.rows(

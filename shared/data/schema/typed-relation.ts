@@ -1,4 +1,5 @@
 import { identifier } from '../engine/sql-text.ts';
+import { CELL_COUNT, countedCells } from '../sources/count-cells.ts';
 import type { OpenTable } from '../sources/open-table.ts';
 import { columnValues } from './column-values.ts';
 import type { TableSchema } from './table-schema.ts';
@@ -19,6 +20,20 @@ export function typedRelation(table: OpenTable, schema: TableSchema | null): str
     return `${values.typed(`p${String(index)}`)} as ${identifier(column.name)}`;
   });
   return `(select ${outer.join(', ')} from (select ${inner.join(', ')} from ${table.relation}))`;
+}
+
+/**
+ * SQL, for use after FROM, of the counted values of a column (v, n), each once: every cell is understood once, however
+ * often it stands in the table. Null where the cells were not counted.
+ */
+export function typedCounts(table: OpenTable, schema: TableSchema | null, name: string): string | null {
+  const cells = countedCells(table, name);
+  const column = table.columns.find((candidate) => candidate.name === name);
+  if (cells === null || column === undefined) return null;
+  const values = schema === null ? null : columnValues(column, fieldOf(schema, name));
+  const cell = values?.present ?? identifier(name);
+  const typed = values?.typed('p') ?? 'p';
+  return `(select ${typed} as v, sum(n)::bigint as n from (select ${cell} as p, ${CELL_COUNT} as n from ${cells}) group by v)`;
 }
 
 const columnList = (table: OpenTable): string => table.columns.map(({ name }) => identifier(name)).join(', ');

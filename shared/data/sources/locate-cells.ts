@@ -38,9 +38,14 @@ async function linesOfCsv(
   rows: number,
 ): Promise<(number | null)[] | null> {
   const wanted = new Set(places.map(({ row }) => row));
+  const ascending = [...wanted].sort((a, b) => a - b);
   const lines = new Map<string, number>();
+  let next = 0;
   const { records } = await scanCsv(readBytes(source), delimiterOf(source), {
-    skip: (record) => !wanted.has(record),
+    next: (record) => {
+      while ((ascending[next] ?? Infinity) < record) next++;
+      return ascending[next] ?? Infinity;
+    },
     cell: (record, cell, line) => {
       if (wanted.has(record)) lines.set(keyOf(record, cell), line);
     },

@@ -5,8 +5,8 @@ const BOM = [0xef, 0xbb, 0xbf];
 
 /** What a scan reports. Records count from 0, the header; lines are physical ones, from 1; cells count from 0. */
 export interface CsvVisitor {
-  /** Whether nobody asks for the cells of a record: it is then passed over where that is safe. */
-  skip?(record: number): boolean;
+  /** The first record from this one on whose cells somebody asks for: those before are passed over where that is safe. */
+  next?(record: number): number;
   /** A cell begins. */
   cell?(record: number, cell: number, line: number): void;
   /** A record has ended; `line` is where it began. Return true to stop. */
@@ -59,7 +59,7 @@ class Scanner {
 
   /** Whether the visitor has seen enough. */
   push(chunk: Uint8Array): boolean {
-    const plain = this.#visitor.skip === undefined ? null : new PlainLines(chunk);
+    const plain = this.#visitor.next === undefined ? null : new PlainLines(chunk);
     for (let at = 0; at < chunk.length; at++) {
       if (plain !== null) at = this.#skipLines(plain, at);
       const byte = chunk[at];
@@ -77,22 +77,14 @@ class Scanner {
 
   /** Where the first line begins that must be looked at; lines before it are one record each. */
   #skipLines(plain: PlainLines, from: number): number {
-    let at = from;
-    while (
-      this.#offset === 3 &&
-      this.#state === 'start' &&
-      this.#cells === 0 &&
-      !this.#afterReturn &&
-      this.#columns > 1 &&
-      this.#visitor.skip?.(this.#records) === true
-    ) {
-      const end = plain.endFrom(at);
-      if (end < 0) break;
-      this.#records++;
-      this.#line++;
-      this.#recordLine = this.#line;
-      at = end + 1;
-    }
+    const apart = this.#offset < 3 || this.#state !== 'start' || this.#cells > 0 || this.#afterReturn;
+    if (apart || this.#columns < 2) return from;
+    const wanted = (this.#visitor.next?.(this.#records) ?? 0) - this.#records;
+    if (wanted <= 0) return from;
+    const { lines, at } = plain.pass(from, wanted);
+    this.#records += lines;
+    this.#line += lines;
+    this.#recordLine = this.#line;
     return at;
   }
 
@@ -167,15 +159,23 @@ class PlainLines {
     this.#chunk = chunk;
   }
 
-  /** Place of the line feed that ends the line; -1 where the line is empty, not whole, or not plain. */
-  endFrom(at: number): number {
-    if (this.#special < at) this.#special = this.#nextSpecial(at);
-    const end = this.#chunk.indexOf(LF, at);
-    return end <= at || end > this.#special ? -1 : end;
+  /** Passes over so many lines, as long as they are whole, plain and not empty. */
+  pass(from: number, most: number): { lines: number; at: number } {
+    if (this.#special < from) this.#special = this.#nextSpecial(from);
+    const [chunk, end] = [this.#chunk, this.#special];
+    let [start, lines] = [from, 0];
+    // A search for each line feed would cost more than a look at every byte: lines are short.
+    for (let at = from; at < end && lines < most; at++) {
+      if (chunk[at] !== LF) continue;
+      if (at === start) break;
+      lines++;
+      start = at + 1;
+    }
+    return { lines, at: start };
   }
 
   #nextSpecial(at: number): number {
     const places = [QUOTE, CR].map((byte) => this.#chunk.indexOf(byte, at)).filter((place) => place >= 0);
-    return Math.min(Infinity, ...places);
+    return Math.min(this.#chunk.length, ...places);
   }
 }

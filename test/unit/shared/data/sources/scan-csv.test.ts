@@ -22,7 +22,7 @@ async function scan(
     cell: (record, cell, line) => {
       if (wanted === undefined || wanted === record) cells.push({ record, cell, line });
     },
-    ...(wanted === undefined ? {} : { skip: (record) => record !== wanted }),
+    ...(wanted === undefined ? {} : { next: (record) => (record <= wanted ? wanted : Infinity) }),
   });
   return { cells, records };
 }
