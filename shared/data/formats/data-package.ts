@@ -18,16 +18,25 @@ export interface PackagedSchema {
 /** Parts of a resource that say how its file is read; ours is read by its name. */
 const READING = ['dialect', 'encoding', 'compression', 'hash', 'bytes', 'control'] as const;
 
+/** Parts of a schema: beside it they would be rules that nobody checks. */
+const OF_SCHEMA = ['fields', 'missingValues', 'primaryKey', 'foreignKeys'] as const;
+
 /** The Table Schema of one resource of a Data Package (v1 or v2). */
 export async function packagedSchema(document: YamlDocument, choice: TableChoice): Promise<PackagedSchema> {
   const tables = mapsOf((document.value as PlainMap)['resources'])
-    .filter(({ item }) => item['schema'] !== undefined)
+    .filter(({ item }) => item['schema'] !== undefined || OF_SCHEMA.some((part) => part in item))
     .map(({ item, index }) => ({
       name: textOf(item['name']) ?? `resource ${String(index + 1)}`,
       paths: [item['path']].flat().flatMap((path) => textOf(path) ?? []),
       value: { item, index },
     }));
   const { name, value } = chooseTable(tables, choice);
+  const misplaced = OF_SCHEMA.find((part) => part in value.item);
+  if (misplaced !== undefined)
+    throw new UserError(
+      `"${misplaced}" stands beside the schema of "${name}" and says nothing`,
+      document.placeOf(['resources', value.index, misplaced]),
+    );
   const losses = READING.flatMap((part) =>
     lossOf(part, value.item[part], document.placeOf(['resources', value.index, part]), choice.shown),
   );

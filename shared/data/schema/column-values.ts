@@ -24,13 +24,20 @@ export interface ColumnValues {
 const INTEGER = /^U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$/;
 const FLOATING = /^(?:FLOAT|DOUBLE)$/;
 const DECIMAL = /^DECIMAL/;
+/** Stands before what is no text in a JSON column of texts: a number there is no value of the type. */
+const NO_TEXT = 'chr(1)';
 
 /** A column as its field describes it; without a field its own type rules. */
 export function columnValues({ name, type }: TableColumn, field: TableField | null): ColumnValues {
   const column = identifier(name);
   const written = type === 'JSON' ? `(${column} ->> '$')` : column;
   const isText = type === 'VARCHAR' || type === 'JSON' || type.startsWith('ENUM');
-  const text = type.startsWith('ENUM') ? `${column}::varchar` : written;
+  const isStrict = type === 'JSON' && field?.type === 'string';
+  const text = isStrict
+    ? `case when json_type(${column}) in ('VARCHAR', 'NULL') then ${written} else ${NO_TEXT} || ${written} end`
+    : type.startsWith('ENUM')
+      ? `${column}::varchar`
+      : written;
   const missing = field?.lexis.missingValues ?? [''];
   return {
     written: `${written}::varchar`,
@@ -40,6 +47,7 @@ export function columnValues({ name, type }: TableColumn, field: TableField | nu
         : text,
     typed: (present) => {
       if (field === null) return present;
+      if (isStrict) return `case when not starts_with(${present}, ${NO_TEXT}) then ${present} end`;
       return isText
         ? valueOfText(field.type, present, field.lexis)
         : valueOfType(field.type, type, present, field);

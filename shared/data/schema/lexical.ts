@@ -39,7 +39,7 @@ export function valueOfText(type: FieldType, text: string, lexis: Lexis): string
     case 'array':
       return `case when json_valid(${text}) and json_type(${text}) = 'ARRAY' then ${text} end`;
     case 'geopoint':
-      return when(text, '-?[0-9]+(\\.[0-9]+)?, ?-?[0-9]+(\\.[0-9]+)?', text);
+      return geopointOf(text, lexis.format);
     case 'list':
     case 'string':
     case 'any':
@@ -52,6 +52,18 @@ function timeOf(text: string, format: string, to: string, iso: string, through: 
   if (format === 'default') return when(text, iso, `try_cast(${text} as ${through})::${to}`);
   if (format === 'any') return `try_cast(${text} as ${to})`;
   return `try_strptime(${text}, ${literal(format.replace(/^fmt:/, ''))})::${to}`;
+}
+
+const COORDINATE = '[+-]?[0-9]+(\\.[0-9]+)?';
+
+/** `default` is `lon, lat`, `array` a JSON list of both, `object` a JSON map of `lon` and `lat`. */
+function geopointOf(text: string, format: string): string {
+  if (format === 'array')
+    return when(text, `\\s*\\[\\s*${COORDINATE}\\s*,\\s*${COORDINATE}\\s*\\]\\s*`, text);
+  if (format !== 'object') return when(text, `${COORDINATE}, ?${COORDINATE}`, text);
+  const number = (key: string): string =>
+    `try_cast(json_extract_string(${text}, '$.${key}') as double) is not null`;
+  return `case when json_valid(${text}) then case when ${number('lon')} and ${number('lat')} then ${text} end end`;
 }
 
 function plainNumber(text: string, { groupChar, decimalChar }: Lexis): string {

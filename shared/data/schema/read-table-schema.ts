@@ -98,12 +98,24 @@ function refuseContradictions(written: WrittenSchema, document: YamlDocument): v
         document.placeOf(path),
       );
   }
+  refuseUnevenForeignKeys(written, document);
   for (const key of ['severity', 'thresholds'] as const) {
     refuseUnknownChecks(own?.[key], ['x-mlops', key], document);
     written.fields.forEach((field, index) =>
       refuseUnknownChecks(field['x-mlops']?.[key], ['fields', index, 'x-mlops', key], document),
     );
   }
+}
+
+function refuseUnevenForeignKeys({ foreignKeys = [] }: WrittenSchema, document: YamlDocument): void {
+  foreignKeys.forEach(({ fields, reference }, index) => {
+    const [own, others] = [[fields].flat().length, [reference.fields].flat().length];
+    if (own !== others)
+      throw new UserError(
+        `a foreign key has ${String(own)} of its own fields and ${String(others)} of the reference`,
+        document.placeOf(['foreignKeys', index]),
+      );
+  });
 }
 
 function refuseUnknownChecks(

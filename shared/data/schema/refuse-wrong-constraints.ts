@@ -6,6 +6,8 @@ import type { FieldType, TableSchema } from './table-schema.ts';
 import type { WrittenField } from './written-schema.ts';
 
 const BOUNDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'] as const;
+/** Any other key beside them is allowed by the standard; these would be rules that nobody checks. */
+const CONSTRAINTS = ['required', 'unique', 'minLength', 'maxLength', ...BOUNDS, 'pattern', 'enum'] as const;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATETIME = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$/;
 const TIME = /^\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
@@ -14,6 +16,12 @@ const TIME = /^\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
 export function refuseWrongConstraints(fields: readonly WrittenField[], document: YamlDocument): void {
   fields.forEach((field, index) => {
     const path = ['fields', index, 'constraints'];
+    const misplaced = CONSTRAINTS.find((name) => Object.hasOwn(field, name));
+    if (misplaced !== undefined)
+      throw new UserError(`"${misplaced}" of "${field.name}" stands beside "constraints" and says nothing`, {
+        ...document.placeOf(['fields', index, misplaced]),
+        fix: `Write it under "constraints"`,
+      });
     for (const key of BOUNDS) {
       const bound = field.constraints?.[key];
       if (bound !== undefined && !isValueOf(field.type, bound))

@@ -17,7 +17,7 @@ export function resolveField(
       trueValues: written.trueValues ?? ['true', 'True', 'TRUE', '1'],
       falseValues: written.falseValues ?? ['false', 'False', 'FALSE', '0'],
       decimalChar: written.decimalChar ?? '.',
-      groupChar: written.groupChar ?? null,
+      groupChar: (written.groupChar ?? '') === '' ? null : (written.groupChar ?? null),
     },
     constraints: written.constraints ?? {},
     domain: written.constraints?.enum ?? categories ?? null,

@@ -58,6 +58,16 @@ test.each<[string, string, string]>([
   await expect(checkAgainst(place, files, { data: 'other.csv', schema })).rejects.toThrow(message);
 });
 
+test('a part of a schema that stands beside it is no rule that nobody checks', async () => {
+  const resources = [
+    { name: 'a', path: 'a.csv', schema: { fields: [{ name: 'id' }] }, missingValues: ['-'] },
+  ];
+  const files = { 'beside.json': JSON.stringify({ resources }), 'a.csv': 'id\n1\n' };
+  await expect(checkAgainst(place, files, { data: 'a.csv', schema: 'beside.json' })).rejects.toThrow(
+    '"missingValues" stands beside the schema of "a" and says nothing',
+  );
+});
+
 test('a schema beside a package stays beside it', async () => {
   const resources = [{ name: 'a', path: 'a.csv', schema: '../secret.json' }];
   const files = { 'out.json': JSON.stringify({ resources }), 'a.csv': 'id\n1\n' };

@@ -50,6 +50,14 @@ test.each([
     '"soon" in "enum" of "a" is no value of the type date',
   ],
   [
+    'fields:\n  - name: a\n    required: true',
+    's.yml:3:5: "required" of "a" stands beside "constraints" and says nothing. Write it under "constraints"',
+  ],
+  [
+    'fields: [{name: a}]\nforeignKeys: [{fields: a, reference: {fields: [b, c]}}]',
+    's.yml:2:15: a foreign key has 1 of its own fields and 2 of the reference',
+  ],
+  [
     'fields: [{name: a}]\nx-mlops: {environments: [serving]}',
     'the schema does not know the environment "training". Use one of serving',
   ],
