@@ -13,7 +13,9 @@ interface Step {
   with?: Record<string, unknown>;
 }
 interface Workflow {
-  jobs: Record<string, { steps?: Step[]; uses?: string }>;
+  on: Record<string, unknown>;
+  permissions?: unknown;
+  jobs: Record<string, { steps?: Step[]; uses?: string; permissions?: unknown }>;
 }
 
 const OURS = /^org\/mlops-actions\/([a-z-]+)@v1$/;
@@ -22,9 +24,53 @@ const files = readdirSync(join(root, 'workflows-examples'), { recursive: true, e
   (file) => file.replaceAll('\\', '/'),
 );
 const workflows = files.filter((file) => /^[^/]+\.yml$|\.github\/workflows\/[^/]+\.yml$/.test(file));
+const configurations = files.filter((file) => /(^|\/)mlops\.yml$/.test(file));
 
 test('there are examples', () => {
   expect(workflows.length).toBeGreaterThan(0);
+});
+
+/** What the results of other commits are found with: they lie in runs of a push to the default branch. */
+describe('every example that evaluates has a baseline while there is no champion', () => {
+  const evaluating = workflows.flatMap((file) => {
+    const workflow = parse(source('workflows-examples', file)) as Workflow;
+    return Object.values(workflow.jobs).flatMap((job) =>
+      (job.steps ?? [])
+        .filter(({ uses = '' }) => OURS.exec(uses)?.[1] === 'evaluate-vs-baseline')
+        .map(({ with: given = {} }) => ({ file, workflow, job, named: given['baseline-workflow'] })),
+    );
+  });
+  const leavesResults = (file: unknown): boolean =>
+    evaluating.some((one) => one.file === file && one.workflow.on['push'] !== undefined);
+
+  test('there are some, and one of them leaves results', () => {
+    expect(evaluating.length).toBeGreaterThan(2);
+    expect(evaluating.map(({ file }) => leavesResults(file))).toContain(true);
+  });
+
+  test.each(evaluating)('$file reads what a workflow on push leaves', ({ file, job, named }) => {
+    expect(
+      leavesResults(named ?? file),
+      `no example of the name ${JSON.stringify(named ?? file)} leaves results`,
+    ).toBe(true);
+    expect(job.permissions).toMatchObject({ actions: 'read' });
+  });
+
+  test('the configuration beside them names the same, so that it counts as reviewed', () => {
+    const named = new Set(evaluating.flatMap((one) => one.named ?? []));
+    expect(named.size).toBe(1);
+    for (const file of configurations) {
+      const { evaluate } = parse(source('workflows-examples', file)) as { evaluate: object };
+      expect(evaluate).toMatchObject({ baselineWorkflow: [...named][0] });
+    }
+  });
+
+  test('so does the workflow of the README', () => {
+    const [, snippet = ''] = /```yaml\n(on:[\s\S]*?)```/.exec(source('README.md')) ?? [];
+    const workflow = parse(snippet) as Workflow;
+    expect(workflow.on['push']).toBeDefined();
+    expect(workflow.permissions).toMatchObject({ actions: 'read' });
+  });
 });
 
 describe.each(workflows)('%s', (file) => {
@@ -86,7 +132,6 @@ const isConfiguration = (document: unknown): boolean =>
 const isTableSchema = (document: unknown): boolean =>
   document !== null && typeof document === 'object' && 'fields' in document;
 
-const configurations = files.filter((file) => /(^|\/)mlops\.yml$/.test(file));
 test.each(configurations)('%s follows the schema', (file) => {
   expect(() => parseConfiguration(source('workflows-examples', file), file)).not.toThrow();
 });
