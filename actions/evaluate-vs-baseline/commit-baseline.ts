@@ -53,10 +53,13 @@ export async function commitEvidence(
       kind === 'merge-base' ? await mergeBaseLine(api, ports.context) : await lastSuccesses(results, ports);
     const registry = openRegistry({ backend, url, workspace });
     const manifests = await registry.list(model);
-    for (const commit of line) {
+    const versionOf = async (commit: LineCommit) => {
       const labelled = manifests.filter(({ lineage }) => lineage.sha === commit.sha);
       const manifest = await latestTrusted(labelled, commit, results, ports);
-      const registered = manifest && (await registry.find(model, manifest.version));
+      return manifest && registry.find(model, manifest.version);
+    };
+    const evidenceOf = async (commit: LineCommit): Promise<CommitEvidence | null> => {
+      const registered = await versionOf(commit);
       if (registered) {
         const { modelPath, digest, version } = registered;
         const side = await modelSide(modelPath, digest, `${nameOf(kind, commit)} (${version})`);
@@ -64,19 +67,41 @@ export async function commitEvidence(
         return { commit, source: 'registry', version, modelDigest: digest, side, ...ANSWERS_ANEW, figures };
       }
       const found = await attempted(() => results.find(commit.sha), commit, ports);
-      const evidence = found && (await attempted(() => left(found, commit, kind, results), commit, ports));
-      if (evidence) return evidence;
+      return found && attempted(() => left(found, commit, kind, results), commit, ports);
+    };
+    /** What was measured of the nearest commit: one whose model had not changed was skipped, and says nothing of itself. */
+    const figuresOf = async (commits: readonly LineCommit[]): Promise<CommitBaseline | null> => {
+      for (const commit of commits.slice(0, MAX_WITHOUT_FIGURES)) {
+        const registered = await versionOf(commit);
+        const ofVersion = registered ? await registeredFigures(registered, ports) : null;
+        const found = ofVersion ? null : await attempted(() => results.find(commit.sha), commit, ports);
+        const figures = ofVersion ?? (found && figuresIn(found));
+        if (figures) return figures;
+      }
+      return null;
+    };
+    for (const [index, commit] of line.entries()) {
+      const evidence = await evidenceOf(commit);
+      // The trend goes on over a commit that measured nothing.
+      if (evidence) return { ...evidence, figures: evidence.figures ?? (await figuresOf(line.slice(index))) };
     }
     const [start] = line;
     if (start === undefined) return `there is no ${kind}`;
     const about = `${kind} ${start.sha.slice(0, 7)}`;
-    return `the ${about}${line.length > 1 ? ` and the ${counted(line.length - 1, 'commit')} before it have` : ' has'} no results`;
+    const hint = (await results.trustedRuns()).length === 0 ? `; ${NO_RUNS(defaultBranch, path)}` : '';
+    return `the ${about}${line.length > 1 ? ` and the ${counted(line.length - 1, 'commit')} before it have` : ' has'} no results${hint}`;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     ports.log.warning(`The ${kind} could not be asked for. ${describeError(error).message}`);
     return `the ${kind} could not be asked for`;
   }
 }
+
+/** So many commits that measured nothing a trend goes on over. */
+const MAX_WITHOUT_FIGURES = 10;
+
+const NO_RUNS = (branch: string, path: string): string =>
+  `no push to ${branch} has run ${path}: the workflow that does is named by "baseline-workflow"`;
 
 /** `merge base a1b2c3d` */
 export const nameOf = (kind: CommitKind, { sha }: LineCommit): string =>
@@ -100,6 +125,9 @@ async function latestTrusted(
   }
   return null;
 }
+
+const figuresIn = (found: CommitResult): CommitBaseline | null =>
+  found.source === 'check run' ? found.payload : commitBaselineOf(found.result);
 
 /** A model answers anew; else its answers are compared row by row; else only its figures are left. */
 async function left(

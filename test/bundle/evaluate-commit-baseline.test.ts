@@ -112,6 +112,25 @@ describe('baseline: merge-base', () => {
     });
   });
 
+  test('the trend goes on over a commit that was skipped because its model had not changed', async () => {
+    const idOfLastRun = (): number => history.github.state.runs.at(-1)?.id ?? 0;
+    const measured = history.commit();
+    await history.evaluatePush(measured, { 'model-path': 'weak.onnx', baseline: 'none' });
+    await history.leaveModel(idOfLastRun(), 'weak.onnx');
+    const unchanged = history.commit();
+    const inputs = { baseline: 'last-success' };
+    const skipped = await history.evaluatePush(unchanged, { 'model-path': 'weak.onnx', ...inputs });
+    expect(skipped.result?.headline, skipped.log).toMatch(/^unchanged model/);
+    await history.leaveModel(idOfLastRun(), 'weak.onnx');
+    history.branch();
+    const run = await history.evaluatePullRequest({ 'model-path': 'zipmap.onnx', baseline: 'merge-base' });
+    expect(run.result?.baseline, run.log).toMatchObject({ kind: 'merge-base', ref: unchanged, distance: 0 });
+    expect(run.result?.charts[0]).toMatchObject({
+      id: 'roc_auc-trend',
+      x: [measured.slice(0, 7), history.head.slice(0, 7)],
+    });
+  });
+
   test('answers on another test set are not comparable, which is said', async () => {
     const sha = history.commit();
     await history.evaluatePush(sha, { 'model-path': 'weak.onnx', baseline: 'none' });
@@ -163,7 +182,7 @@ describe('baseline: merge-base', () => {
     const inputs = { 'model-path': 'zipmap.onnx', baseline: 'merge-base' };
     const first = await history.evaluatePullRequest(inputs);
     expect(fact(first, 'baseline'), first.log).toBe(
-      `the naive baseline: the merge-base ${sha.slice(0, 7)} has no results`,
+      `the naive baseline: the merge-base ${sha.slice(0, 7)} has no results; no push to main has run .github/workflows/workflow.yml: the workflow that does is named by "baseline-workflow"`,
     );
     if (pushed.result) keepOnlyCheckRun(sha, pushed.result);
     const second = await history.evaluatePullRequest(inputs);
@@ -216,6 +235,17 @@ describe('a version of the registry that is labelled with the commit', () => {
       x: [sha.slice(0, 7), history.head.slice(0, 7)],
     });
     expect(fact(run, 'trend')).toBeUndefined();
+  });
+
+  test('registered without its evaluation: the trend goes on with what its run left', async () => {
+    const sha = history.commit();
+    await history.evaluatePush(sha, { 'model-path': 'weak.onnx', baseline: 'none' });
+    const lineage = { sha, runId: idOfLastRun() };
+    await registerFixture(history.workspace, 'weak.onnx', { version: '1.2.0', lineage });
+    history.branch();
+    const run = await history.evaluatePullRequest(inputs);
+    expect(run.result?.baseline, run.log).toMatchObject({ version: '1.2.0', source: 'registry' });
+    expect(run.result?.charts[0]).toMatchObject({ x: [sha.slice(0, 7), history.head.slice(0, 7)] });
   });
 
   test.each([
