@@ -31,8 +31,10 @@ export interface Hazards {
 export interface Outcome {
   /** Own comments at the end, oldest first. */
   bodies: string[];
-  /** Sections that are not there or are there in an older version, by id. */
+  /** Sections that are not there, by id. */
   lost: string[];
+  /** Sections that are there in an older version, by id. */
+  older: string[];
   /** Whether each writer saw its work settled. */
   settled: boolean[];
   served: readonly string[];
@@ -119,13 +121,13 @@ export class Interleaving {
     const { state, network, violations } = this.github;
     const bodies = state.comments.filter(({ author }) => author === ACTIONS_BOT).map(({ body }) => body);
     const shown = new Map(readComment(MODEL, bodies[0] ?? '').map((result) => [sectionId(result), result]));
-    const lost = mergeResults(this.#expected)
-      .filter((wanted) => {
-        const found = shown.get(sectionId(wanted));
-        return found === undefined || isNewer(wanted, found);
-      })
-      .map(sectionId);
-    return { bodies, lost, settled, served: network.served, violations };
+    const wanted = mergeResults(this.#expected).map(
+      (result) => [result, shown.get(sectionId(result))] as const,
+    );
+    const idsOf = (found: typeof wanted): string[] => found.map(([result]) => sectionId(result));
+    const lost = idsOf(wanted.filter(([, found]) => found === undefined));
+    const older = idsOf(wanted.filter(([result, found]) => found !== undefined && isNewer(result, found)));
+    return { bodies, lost, older, settled, served: network.served, violations };
   }
 
   async #job(results: readonly StageResult[], startsAfter: number, killed: boolean): Promise<boolean> {
