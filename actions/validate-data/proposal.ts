@@ -34,11 +34,13 @@ export async function findProposal(
       return checkTable({
         engine,
         table: data.table,
-        schema: read,
+        // Nothing in a proposal changes them, and their files are relative to the schema in use.
+        schema: { ...read, foreignKeys: [] },
         current: data.counted,
         reference: null,
         mayShow: () => false,
         now: ports.now(),
+        workspace: ports.workspace,
         openIsolated: () => openIsolatedEngine(ports),
       });
     },

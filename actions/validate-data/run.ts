@@ -94,6 +94,7 @@ async function validate(
       reference: found.reference,
       mayShow: mayShow(schema, profile),
       now: ports.now(),
+      workspace: ports.workspace,
       openIsolated: () => openIsolatedEngine(ports),
     }),
   );

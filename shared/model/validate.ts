@@ -39,6 +39,18 @@ export function violations(schema: object, data: unknown): Violation[] {
 }
 
 /**
+ * A JSON Schema of the user, which may leave out what ours have to say: its first violation per value.
+ * @throws Error when it is no JSON Schema, or refers to another file
+ */
+export function compileForeign(schema: object): (data: unknown) => Violation[] {
+  // Of its own: schemas of users may have the same id. Another draft's name would be looked up as a file.
+  const own = new Ajv2020({ strict: false, logger: false });
+  addFormats(own);
+  const validate = own.compile({ ...schema, $schema: 'https://json-schema.org/draft/2020-12/schema' });
+  return (data) => (validate(data) ? [] : withoutBranchNoise(validate.errors ?? []).map(toViolation));
+}
+
+/**
  * Reads a document of ours that crossed a disk or a network.
  * @throws UserError that names the document and its first fault.
  */

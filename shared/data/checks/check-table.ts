@@ -5,11 +5,13 @@ import { checkColumnCount } from './column-count.ts';
 import { checkColumns } from './columns.ts';
 import { checkConflictingLabels } from './conflicting-labels.ts';
 import type { CheckContext } from './context.ts';
+import { checkCorrelation } from './correlation.ts';
 import { checkDuplicateColumns } from './duplicate-columns.ts';
 import { checkDuplicateRows } from './duplicate-rows.ts';
+import { checkForeignKeys } from './foreign-keys.ts';
 import { checkFreshness } from './freshness.ts';
 import { checkHeader } from './header.ts';
-import { skipped as notChecked } from './judge.ts';
+import { checkJson } from './json-values.ts';
 import { checkKeys } from './keys.ts';
 import { checkMonotonic } from './monotonic.ts';
 import { withSamples, type Pending } from './pending.ts';
@@ -26,7 +28,12 @@ export async function checkTable(given: CheckContext): Promise<CheckResult[]> {
   const { columns } = context;
   const { pending, skipped, files } = await checkValues(context);
   const ofCounts = await checkCounts(context);
-  const values = await withSamples(context, [...pending, ...ofCounts.filter(isPending)], files);
+  const ofJson = await checkJson(context);
+  const values = await withSamples(
+    context,
+    [...pending, ...ofJson.filter(isPending), ...ofCounts.filter(isPending)],
+    files,
+  );
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   const keys = schema === null ? [] : await checkKeys(engine, table, columns, schema, files, mayShow);
   const names = table.columns.map(({ name }) => name);
@@ -38,28 +45,20 @@ export async function checkTable(given: CheckContext): Promise<CheckResult[]> {
     ...checkPresence(columns, files, schema),
     ...values,
     ...skipped,
+    ...ofJson.filter(isResult),
     ...keys,
+    ...(await checkForeignKeys(context, files)),
     await checkDuplicateRows(engine, table, columns, schema, files, provesNoRepeat(keys, values)),
     ...ofCounts.filter(isResult),
     ...(await checkDuplicateColumns(context)),
+    ...checkCorrelation(context),
     ...(await checkMonotonic(context, files)),
     ...(await checkConflictingLabels(context, files)),
     ...(await checkFreshness(context)),
     ...checkVolume(context),
     ...(await checkRules(context, files)),
-    ...uncheckedParts(schema).map((part) =>
-      notChecked('unchecked', null, 'info', `${part} is not supported`),
-    ),
   ];
 }
-
-/** Parts of the standard that a schema may have and nothing here looks at. */
-const uncheckedParts = (schema: CheckContext['schema']): string[] => [
-  ...(schema === null || schema.foreignKeys.length === 0 ? [] : ['foreignKeys']),
-  ...(schema?.fields ?? []).flatMap(({ name, constraints }) =>
-    constraints.jsonSchema === undefined ? [] : [`jsonSchema of ${name}`],
-  ),
-];
 
 const isResult = (result: Pending | CheckResult): result is CheckResult => !isPending(result);
 

@@ -3,6 +3,7 @@ import type { ScannedTable } from './context.ts';
 import { OFF, severityOf, skipped } from './judge.ts';
 import type { Pending } from './pending.ts';
 import { scanValues, type FileCounts } from './scan-values.ts';
+import { shape } from './values/shape.ts';
 import { valueChecksOf } from './values/registry.ts';
 import { counted } from '../../model/wording.ts';
 import { percent } from './wording.ts';
@@ -14,8 +15,13 @@ export interface CheckedValues {
 }
 
 /** Every rule about single values, counted in one scan. */
-export async function checkValues({ engine, table, columns, schema }: ScannedTable): Promise<CheckedValues> {
-  const all = columns.flatMap(valueChecksOf).map((check) => ({
+export async function checkValues(context: ScannedTable): Promise<CheckedValues> {
+  const { engine, table, columns, schema, reference } = context;
+  const before = (name: string) => reference?.profile.columns.find((column) => column.name === name) ?? null;
+  const shapes = columns.flatMap((column, place) =>
+    shape(column, table.columns[place]?.type ?? '', before(column.name)),
+  );
+  const all = [...columns.flatMap(valueChecksOf), ...shapes].map((check) => ({
     check,
     severity: severityOf(schema, check.id, check.column),
   }));

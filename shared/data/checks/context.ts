@@ -17,6 +17,10 @@ export interface CheckContext {
   /** Whether values of a column may be shown to people. */
   mayShow: (column: string) => boolean;
   now: Date;
+  /** Until the values of a chunk are judged by a JSON Schema of the user; a minute without it. */
+  jsonMilliseconds?: number;
+  /** Absolute; files that the schema names lie in it. */
+  workspace: string;
   /** Opens an engine of its own, with limits of memory and time, for queries of users. */
   openIsolated: () => Promise<QueryEngine>;
 }

@@ -15,7 +15,7 @@ const ID = 'duplicates.rows';
 const ERROR_SHARE = 0.05;
 
 /**
- * Rows that repeat an earlier one in every column.
+ * Rows that repeat an earlier one in every column, or in those that the schema names.
  * @param provenUnique a key without repeats was found, so no row can repeat another
  */
 export async function checkDuplicateRows(
@@ -32,9 +32,15 @@ export async function checkDuplicateRows(
   if (wanted === 'off') return skipped(ID, null, 'off', OFF);
   if (rows === 0) return skipped(ID, null, wanted ?? 'warning', 'no rows');
 
-  const { repeated, samples } = provenUnique
-    ? { repeated: 0, samples: [] }
-    : await countRepeats(engine, table, columns, files);
+  const chosen = schema?.duplicateColumns ?? null;
+  const places = [...columns.keys()].filter((place) => chosen?.includes(columns[place]?.name ?? '') ?? true);
+  if (places.length < (chosen?.length ?? 0))
+    return skipped(ID, null, wanted ?? 'warning', 'a column of "duplicates.columns" is missing');
+  const { repeated, samples } =
+    provenUnique && chosen === null
+      ? { repeated: 0, samples: [] }
+      : await countRepeats(engine, table, columns, places, files);
+  const where = chosen === null ? '' : ` in ${chosen.join(', ')}`;
   const share = repeated / rows;
   return judge({
     id: ID,
@@ -47,8 +53,8 @@ export async function checkDuplicateRows(
     count: repeated,
     message:
       repeated === 0
-        ? 'no row repeats another'
-        : `${counted(repeated, 'row')} of ${rows.toLocaleString('en')} (${percent(share)}) ${verb(repeated, 'repeat')} an earlier row`,
+        ? `no row repeats another${where}`
+        : `${counted(repeated, 'row')} of ${rows.toLocaleString('en')} (${percent(share)}) ${verb(repeated, 'repeat')} an earlier row${where}`,
     samples,
   });
 }
@@ -61,11 +67,12 @@ async function countRepeats(
   engine: QueryEngine,
   table: OpenTable,
   columns: readonly ScannedColumn[],
+  places: readonly number[],
   files: readonly FileCounts[],
 ): Promise<{ repeated: number; samples: CheckSample[] }> {
   // Values of other types than text need not be written to be compared.
-  const cells = columns
-    .map(({ values, present }, index) => (values.text ? `w${String(index)}` : present))
+  const cells = places
+    .map((place) => (columns[place]?.values.text === false ? columns[place].present : `w${String(place)}`))
     .join(', ');
   const relation = scanRelation(table, columns);
   const [candidates, gathered] = ['repeated_hashes', 'repeated_rows'];

@@ -88,6 +88,7 @@ function refuseContradictions(written: WrittenSchema, document: YamlDocument): v
     ['the key', (written.uniqueKeys ?? []).flat(), ['uniqueKeys']],
     ['the foreign key', (written.foreignKeys ?? []).flatMap(({ fields }) => fields), ['foreignKeys']],
     ['"freshness"', [own?.freshness?.column], ['x-mlops', 'freshness', 'column']],
+    ['"duplicates"', own?.duplicates?.columns ?? [], ['x-mlops', 'duplicates', 'columns']],
     ['"group"', [own?.splits?.group], ['x-mlops', 'splits', 'group']],
   ];
   for (const [what, columns, path] of named) {

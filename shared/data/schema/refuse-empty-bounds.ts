@@ -43,7 +43,7 @@ function refuseOfField(
     true,
   );
   refuse(minLength, maxLength, of('minLength'), said('minLength', 'maxLength'));
-  const { distinct, aggregates = {} } = own;
+  const { distinct, aggregates = {}, shape = [] } = own;
   const at = (...keys: Path): Path => [...path, 'x-mlops', ...keys];
   refuse(
     distinct?.min,
@@ -64,6 +64,15 @@ function refuseOfField(
       at('aggregates', aggregate),
       `the ${aggregate} of "${name}" has a low end above its high end`,
     );
+  shape.forEach((length, depth) => {
+    if (typeof length !== 'number')
+      refuse(
+        length[0],
+        length[1],
+        at('shape', depth),
+        `the shape of "${name}" has a low end above its high end`,
+      );
+  });
 }
 
 /** Numbers by value, however they are written; dates and times in ISO 8601 by their text. */

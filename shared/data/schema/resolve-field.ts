@@ -29,6 +29,7 @@ export function resolveField(
     distinct: own.distinct ?? null,
     monotonic: own.monotonic ?? null,
     aggregates: own.aggregates ?? {},
+    shape: own.shape ?? null,
     severity: own.severity ?? {},
     thresholds: own.thresholds ?? {},
     drift: own.drift ?? {},

@@ -29,6 +29,7 @@ export function resolveTable(
             shown: own.freshness.max,
           },
     maxDuplicates: own.duplicates?.max ?? null,
+    duplicateColumns: own.duplicates?.columns ?? null,
     splits: own.splits === undefined ? null : splitsOf(own.splits),
     maxOverlap: own.splits?.overlap?.max ?? null,
     group: own.splits?.group ?? null,

@@ -42,6 +42,9 @@ export interface DistinctBounds {
 
 export type Monotonic = 'increasing' | 'strictly-increasing' | 'decreasing' | 'strictly-decreasing';
 
+/** Lengths of a list and of the lists in it, outermost first: one length, or the least and the most. */
+export type Shape = readonly (number | readonly [number, number])[];
+
 /** An SQL expression over the columns of one row, true for good ones. */
 export interface Condition {
   name: string;
@@ -124,6 +127,7 @@ export interface TableField {
   distinct: DistinctBounds | null;
   monotonic: Monotonic | null;
   aggregates: Readonly<Record<string, Bounds>>;
+  shape: Shape | null;
   severity: Severities;
   thresholds: Thresholds;
   /** How it is compared with the baseline; false: not at all. */
@@ -148,6 +152,8 @@ export interface TableSchema {
   freshness: { column: string; maxSeconds: number; shown: string } | null;
   /** Largest share of repeated rows; null when the schema does not say. */
   maxDuplicates: number | null;
+  /** Columns that rows are compared in; null for all. */
+  duplicateColumns: string[] | null;
   splits: Splits | null;
   /** Largest share of test rows that may be training rows; null when the schema does not say. */
   maxOverlap: number | null;

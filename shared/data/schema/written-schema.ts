@@ -9,6 +9,7 @@ import type {
   FieldType,
   Monotonic,
   Role,
+  Shape,
   SqlRule,
   Thresholds,
 } from './table-schema.ts';
@@ -38,6 +39,7 @@ export interface WrittenField {
     distinct?: DistinctBounds;
     monotonic?: Monotonic;
     aggregates?: Record<string, Bounds>;
+    shape?: Shape;
     environments?: string[] | { in: string[] } | { not: string[] };
     drift?: ColumnDriftSetting | false;
     severity?: Record<string, Severity>;
@@ -69,7 +71,7 @@ export interface WrittenSchema {
     rows?: { min?: number; max?: number; vsPrevious?: [number, number] };
     columns?: { min?: number; max?: number };
     freshness?: { column: string; max: string };
-    duplicates?: { max?: number };
+    duplicates?: { max?: number; columns?: string[] };
     splits?: WrittenSplits & { overlap?: { max: number }; group?: string };
     conditions?: Condition[];
     sql?: SqlRule[];

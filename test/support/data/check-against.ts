@@ -31,6 +31,7 @@ export async function checkAgainst(
     reference: null,
     mayShow: () => true,
     now: new Date('2026-01-01T00:00:00Z'),
+    workspace: place.folder,
     openIsolated: () => isolatedEngine(place),
   });
   return { inUse, checks };

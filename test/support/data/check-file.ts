@@ -20,6 +20,8 @@ interface CheckOptions {
   environment?: string;
   /** Until queries of the schema are ended. */
   isolatedMilliseconds?: number;
+  /** Until a JSON Schema is ended. */
+  jsonMilliseconds?: number;
 }
 
 let profiles = 0;
@@ -34,6 +36,7 @@ export async function checkFiles(
     now = new Date('2026-01-01T00:00:00Z'),
     environment = 'training',
     isolatedMilliseconds = 60_000,
+    jsonMilliseconds,
   }: CheckOptions = {},
 ): Promise<CheckResult[]> {
   const path = join(place.folder, 'schema.yml');
@@ -49,6 +52,8 @@ export async function checkFiles(
     reference: reference === undefined ? null : await profiled(place, reference, read),
     mayShow: () => true,
     now,
+    workspace: place.folder,
+    ...(jsonMilliseconds === undefined ? {} : { jsonMilliseconds }),
     openIsolated: () => isolatedEngine(place, isolatedMilliseconds),
   });
 }

@@ -9,6 +9,7 @@ export const PEERS = [
   'pandera',
   'Soda',
   'dbt',
+  'NannyML',
 ] as const;
 export type Peer = (typeof PEERS)[number];
 

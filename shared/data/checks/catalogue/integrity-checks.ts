@@ -4,7 +4,8 @@ import type { CatalogueEntry } from './entry.ts';
 export const INTEGRITY_CHECKS = [
   {
     id: 'duplicates.rows',
-    breaks: 'a row repeats an earlier one in every column; an error above 5 % or above `duplicates.max`',
+    breaks:
+      'a row repeats an earlier one in every column, or in those of `duplicates.columns`; an error above 5 % or above `duplicates.max`',
     severity: 'warning',
     threshold: 0,
     peers: {
@@ -122,5 +123,14 @@ export const INTEGRITY_CHECKS = [
     severity: 'warning',
     threshold: 0,
     peers: { Evidently: 'DuplicatedColumnsCount' },
+  },
+  {
+    id: 'correlation',
+    breaks:
+      'two columns correlate above 0.9 (Pearson; Cramér’s V without bias) here or in the baseline, and this much differently there',
+    severity: 'warning',
+    threshold: 0.2,
+    needs: 'a baseline',
+    peers: { Evidently: 'DatasetCorrelations', Deepchecks: 'FeatureFeatureCorrelation' },
   },
 ] as const satisfies readonly CatalogueEntry[];

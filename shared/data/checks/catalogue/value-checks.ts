@@ -115,6 +115,26 @@ export const VALUE_CHECKS = [
     },
   },
   {
+    id: 'shape',
+    breaks:
+      'a list has another length, nesting or inner length than `shape`, or than all lists of the baseline',
+    severity: 'error',
+    threshold: 0,
+    needs: '`shape`, or a baseline',
+    peers: { TFDV: 'INVALID_FEATURE_SHAPE' },
+  },
+  {
+    id: 'json',
+    breaks: 'a value is not valid under `jsonSchema`',
+    severity: 'error',
+    threshold: 0,
+    needs: '`jsonSchema`',
+    peers: {
+      'Great Expectations': 'expect_column_values_to_match_json_schema',
+      Frictionless: 'constraint-error (jsonSchema)',
+    },
+  },
+  {
     id: 'cardinality',
     breaks:
       'there are fewer or more distinct values, or a smaller or larger share of them, than `distinct` says',
@@ -183,6 +203,18 @@ export const VALUE_CHECKS = [
       'Great Expectations': 'expect_compound_columns_to_be_unique',
       pandera: 'unique',
       Soda: 'duplicate',
+    },
+  },
+  {
+    id: 'foreignKey',
+    breaks: 'a value is not among those of the table that `foreignKeys` names',
+    severity: 'error',
+    threshold: 0,
+    needs: '`foreignKeys`',
+    peers: {
+      Frictionless: 'foreign-key',
+      Soda: 'invalid (valid_reference_data)',
+      dbt: 'relationships',
     },
   },
   {

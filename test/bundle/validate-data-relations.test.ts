@@ -1,0 +1,41 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runAction } from '../support/runner/index.ts';
+
+let workspace: string;
+beforeEach(async () => {
+  workspace = await mkdtemp(join(tmpdir(), 'relations-'));
+});
+afterEach(() => rm(workspace, { recursive: true, force: true }));
+
+test('foreign keys, JSON Schemas of cells and shapes of lists, at their lines', async () => {
+  await mkdir(join(workspace, 'schemas'));
+  await writeFile(join(workspace, 'airports.csv'), 'iata\nOSL\n');
+  await writeFile(join(workspace, 'd.csv'), 'from,tags,v\nOSL,"{""a"":1}","[1,2]"\nBGO,"{""a"":0}",[1]\n');
+  await writeFile(
+    join(workspace, 'schemas', 's.yml'),
+    [
+      'fields:',
+      '  - {name: from, type: string}',
+      '  - {name: tags, type: object, constraints: {jsonSchema: {properties: {a: {minimum: 1}}}}}',
+      '  - {name: v, type: array, x-mlops: {shape: [2]}}',
+      'foreignKeys: [{fields: from, reference: {resource: ../airports.csv, fields: iata}}]',
+      '',
+    ].join('\n'),
+  );
+  const run = await runAction({
+    action: 'validate-data',
+    workspace,
+    inputs: { data: 'd.csv', schema: 'schemas/s.yml', 'propose-schema': 'file' },
+  });
+  expect(run.exitCode, run.log).toBe(1);
+  const failed = run.result?.checks.filter(({ verdict }) => verdict === 'fail');
+  expect(failed?.map(({ id, column }) => `${id} ${String(column)}`)).toEqual([
+    'shape v',
+    'json tags',
+    'foreignKey from',
+  ]);
+  for (const check of failed ?? []) expect(check.samples).toMatchObject([{ file: 'd.csv', line: 3, row: 2 }]);
+});
