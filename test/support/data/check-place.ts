@@ -45,6 +45,7 @@ export async function checkPlace(
       reference: null,
       mayShow: () => true,
       now: new Date('2026-01-01T00:00:00Z'),
+      workspace,
       openIsolated: () => isolatedEngine(place),
     });
   } catch (error) {

@@ -42,6 +42,7 @@ async function described(
     reference: null,
     mayShow: () => true,
     now: new Date('2026-01-01T00:00:00Z'),
+    workspace: place.folder,
     openIsolated: () => isolatedEngine(place),
   });
   return { profile: counted.profile, checks };
