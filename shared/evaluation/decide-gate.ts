@@ -3,7 +3,7 @@ import { FEW_DISCORDANT, type DifferenceBounds } from '../statistics/difference.
 import { marginOf, type Evidence } from './evidence.ts';
 import type { Gate } from './gates.ts';
 import { neededRows } from './needed-rows.ts';
-import { counted } from '../model/wording.ts';
+import { counted, estimated } from '../model/wording.ts';
 
 export interface Decision {
   verdict: Verdict;
@@ -56,7 +56,7 @@ function insufficient(gate: Gate, evidence: Evidence, difference: DifferenceBoun
 function needs(gate: Gate, evidence: Evidence): string {
   const needed = neededRows(gate, evidence);
   if (needed === null || needed <= evidence.rows) return '';
-  return `; 80 % power needs about ${needed.toLocaleString('en-US')} rows, the test set has ${evidence.rows.toLocaleString('en-US')}`;
+  return `; 80 % power needs about ${estimated(needed)} rows, the test set has ${evidence.rows.toLocaleString('en-US')}`;
 }
 
 /** Bounds of the improvement: the difference, turned so that more is better. */

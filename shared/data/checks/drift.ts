@@ -1,6 +1,7 @@
 import type { CheckResult } from '../../model/stage-result.ts';
 import { columnsOfDrift, type ColumnDrift } from '../drift/column-drift.ts';
 import { DEFAULT_DRIFT, settingOf, type DriftSettings } from '../drift/drift-settings.ts';
+import { driftInWords } from './drift-words.ts';
 import { counted } from '../../model/wording.ts';
 
 /** A label or a prediction that moved, or a column of high importance, decides alone. */
@@ -75,19 +76,9 @@ export function datasetDriftCheck(
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-const MEANING: Readonly<Record<string, string>> = {
-  class_share: 'the share of a class moved by',
-  missing_share: 'the share of missing values moved by',
-};
-
 function messageOf({ method, effect, p, bins, reason, detail }: ColumnDrift): string {
   if (effect === null) return `not compared with the baseline: ${reason ?? 'undefined'}`;
-  const preset = method.indexOf('.');
-  const what =
-    preset > 0
-      ? `${method.slice(preset + 1)}, as ${method.slice(0, preset)} has it,`
-      : (MEANING[method] ?? `the distribution moved by ${method}`);
   const significance = p === null ? '' : `, p ${p < 1e-300 ? '< 1e-300' : p.toPrecision(2)}`;
   const binned = bins === null ? '' : `, in ${bins.toLocaleString('en')} cells of the baseline`;
-  return `${what} ${effect.toPrecision(3)}${significance}${binned}${detail === null ? '' : `; ${detail}`}`;
+  return `${driftInWords(method, effect)}${significance}${binned}${detail === null ? '' : `; ${detail}`}`;
 }
