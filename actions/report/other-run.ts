@@ -1,9 +1,11 @@
 import type { ArtifactSource } from '../../shared/artifact/artifact-source.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { GitHub, PullRequest } from '../../shared/github/github.ts';
+import { inWords } from '../../shared/github/access-error.ts';
 import { readWorkflowRun, type WorkflowRun } from '../../shared/github/workflow-run.ts';
 import type { RunIdentity } from '../../shared/journal/run-identity.ts';
 import { isEnterpriseServer } from '../../shared/model/enterprise-server.ts';
+import { jobPermissions } from '../../shared/stage/job-permissions.ts';
 import { journalOf } from '../../shared/stage/journals.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { foreignResults } from './foreign-results.ts';
@@ -21,7 +23,7 @@ export async function otherRun(
   const { repository } = context;
   if (api === null || repository === null)
     throw new UserError('input "github-token": results of another run are read with a token', {
-      fix: 'Give the job "actions: read" and "pull-requests: write" under "permissions:"',
+      fix: `Leave it away: the job's own token is the default. The job needs ${inWords([jobPermissions('report', context)]) ?? ''} under "permissions:"`,
     });
   if (isEnterpriseServer(context.serverUrl)) {
     return {

@@ -24,5 +24,7 @@ export function jobPermissions(
 ): Permissions {
   if (event === 'issue_comment') return { actions: 'write', contents: 'write', 'pull-requests': 'write' };
   const common: Permissions = { checks: 'write', contents: 'read', ...READS[stage] };
+  // The report of a fork's run: the pull request is not the event's, and is commented all the same.
+  if (event === 'workflow_run' && stage === 'report') return { ...common, 'pull-requests': 'write' };
   return pullRequest === null ? { ...common, ...WRITES[stage] } : { ...common, 'pull-requests': 'write' };
 }
