@@ -55,8 +55,8 @@ export function readOwn(
 export function planWrite({ mine }: Reading, contribution: Contribution): Plan {
   const { model, known } = contribution;
   const results = mergeResults(known);
-  const { links = null } = contribution;
-  const body = renderComment(model, results, { movedTo: movedHead(results, contribution), links });
+  const { links = null, headSha: head } = contribution;
+  const body = renderComment(model, results, { movedTo: movedHead(results, contribution), head, links });
   const winner = mine[0];
   if (winner === undefined) return { kind: 'create', body };
   const { comment } = winner;

@@ -37,6 +37,8 @@ const ATTEMPTS: readonly Fullness[] = [
 interface Circumstances {
   /** Head of the pull request when it is newer than all results. */
   movedTo?: string | null;
+  /** Head of the pull request; null when it is not known. */
+  head?: string | null;
   /** Null where there is nothing to link to. */
   links?: Links | null;
 }
@@ -45,10 +47,10 @@ interface Circumstances {
 export function renderComment(
   model: string,
   results: readonly StageResult[],
-  { movedTo = null, links = null }: Circumstances = {},
+  { movedTo = null, head: pullHead = null, links = null }: Circumstances = {},
 ): string {
   const sections = results.filter(({ stage }) => stage !== 'report').toSorted(inOrder);
-  const current = movedTo ?? currentSha(sections);
+  const current = movedTo ?? currentSha(sections, pullHead);
   const fresh = sections.filter((section) => !isStale(section, current));
   // What a stage said about another commit decides nothing any more, and what has not concluded nothing yet.
   const described = headOf(fresh.length > 0 ? fresh : sections);

@@ -3,9 +3,14 @@ import { code, strong } from '../content.ts';
 import { renderLine } from '../markdown/render-content.ts';
 import { newestOf } from './section-order.ts';
 
-/** The commit that a comment is about: that of the newest section. */
-export const currentSha = (results: readonly StageResult[]): string | null =>
-  newestOf(results)?.provenance.sha ?? null;
+/**
+ * The commit that a comment is about: the pull request's head once a section is of it, else that of the newest section.
+ * Runs are counted by workflow: of two workflows, the one that has run more often is not the newer one.
+ */
+export const currentSha = (results: readonly StageResult[], head: string | null): string | null =>
+  head !== null && results.some(({ provenance }) => provenance.sha === head)
+    ? head
+    : (newestOf(results)?.provenance.sha ?? null);
 
 /** Whether a section speaks of another commit: its stage has not run for the current one (yet, or any more). */
 export const isStale = ({ provenance }: StageResult, current: string | null): boolean =>

@@ -166,6 +166,14 @@ describe('what is newer', () => {
     expect(bodies()[0]).not.toContain('Stale');
     expect((await write([train], { headSha: HEAD })).change).toBe('superseded');
   });
+
+  test('is told by the head, not by the numbers of runs, which each workflow counts for itself', async () => {
+    await write([from('validate-data', 500)]);
+    await write([from('train', 3, { sha: HEAD })], { headSha: HEAD });
+    const [body = ''] = bodies();
+    expect(body.match(/\*\*Stale\*\*/g)?.length).toBe(1);
+    expect(body).toContain('validate-data has not run for the newest one');
+  });
 });
 
 describe('what comes between', () => {
