@@ -1,10 +1,10 @@
 import type { CheckResult } from '../../model/stage-result.ts';
 import { checkCounts } from './check-counts.ts';
 import { checkValues } from './check-values.ts';
-import { checkColumnCount } from './column-count.ts';
 import { checkColumns } from './columns.ts';
 import { checkConflictingLabels } from './conflicting-labels.ts';
 import type { CheckContext } from './context.ts';
+import { checkCounted } from './count-bounds.ts';
 import { checkCorrelation } from './correlation.ts';
 import { checkDuplicateColumns } from './duplicate-columns.ts';
 import { checkDuplicateRows } from './duplicate-rows.ts';
@@ -16,7 +16,6 @@ import { checkKeys } from './keys.ts';
 import { checkMonotonic } from './monotonic.ts';
 import { withSamples, type Pending } from './pending.ts';
 import { checkPresence } from './presence.ts';
-import { checkRowCount } from './row-count.ts';
 import { scannedColumns } from './scan-values.ts';
 import { checkRules } from './sql/check-rules.ts';
 import { checkVolume } from './volume.ts';
@@ -38,8 +37,7 @@ export async function checkTable(given: CheckContext): Promise<CheckResult[]> {
   const keys = schema === null ? [] : await checkKeys(engine, table, columns, schema, files, mayShow);
   const names = table.columns.map(({ name }) => name);
   return [
-    checkRowCount(rows, schema),
-    ...checkColumnCount(names.length, schema),
+    ...checkCounted(rows, names.length, schema),
     ...checkHeader(table, schema),
     ...(schema === null ? [] : checkColumns(names, schema)),
     ...checkPresence(columns, files, schema),

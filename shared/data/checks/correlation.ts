@@ -16,7 +16,11 @@ interface Change {
 }
 
 /** Pairs of columns that go together, in the data or in the baseline, and did so much less in the other. */
-export function checkCorrelation({ schema, current, reference }: CheckContext): CheckResult[] {
+export function checkCorrelation({
+  schema,
+  current,
+  reference,
+}: Pick<CheckContext, 'schema' | 'current' | 'reference'>): CheckResult[] {
   const severity = severityOf(schema, ID, null);
   if (severity === 'off') return [];
   if (reference === null) return [];
