@@ -7,6 +7,9 @@ import type { Settings } from '../../shared/config/settings.ts';
 
 const REPORT_FORMATS = ['html', 'sarif', 'junit'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
+const WRITTEN_SCHEMAS = ['table-schema', 'json-schema', 'pbtxt'] as const;
+/** What the schema is written as. */
+export type SchemaOutput = (typeof WRITTEN_SCHEMAS)[number];
 
 export interface ValidateDataInputs {
   data: string[];
@@ -24,6 +27,8 @@ export interface ValidateDataInputs {
   proposeSchema: boolean;
   /** Extra reports among the files. */
   formats: ReportFormat[];
+  /** The schema among the files, in these formats. */
+  schemasOut: SchemaOutput[];
   /** Findings shown at their place, per severity. */
   maxAnnotations: number;
   /** Of the data engine, such as `2GB`. */
@@ -31,7 +36,8 @@ export interface ValidateDataInputs {
 }
 
 export function readInputs(settings: Settings): ValidateDataInputs {
-  return {
+  const formats = settings.lines('formats').map(outputFormat);
+  const inputs = {
     data: settings.requiredLines('data'),
     schema: settings.text('schema'),
     splits: splitsOf(settings.structure<WrittenSplits>('splits') ?? {}),
@@ -40,16 +46,25 @@ export function readInputs(settings: Settings): ValidateDataInputs {
     environment: settings.requiredText('environment'),
     preset: settings.choice('preset', PRESETS),
     proposeSchema: settings.choice('propose-schema', ['never', 'file']) === 'file',
-    formats: settings.lines('formats').map(reportFormat),
+    formats: formats.filter(isReport),
+    schemasOut: formats.filter((name) => !isReport(name)),
     maxAnnotations: settings.requiredNumber('max-annotations'),
     memoryLimit: settings.requiredText('memory-limit'),
   };
+  const [asked] = inputs.schemasOut;
+  if (asked !== undefined && inputs.schema === undefined && !inputs.proposeSchema)
+    throw new UserError(`input "formats": ${asked} writes a schema, and there is none`, {
+      fix: 'Name one in the input "schema", or add propose-schema: file',
+    });
+  return inputs;
 }
 
-function reportFormat(line: string): ReportFormat {
-  const format = REPORT_FORMATS.find((name) => name === line.toLowerCase());
+const isReport = (format: ReportFormat | SchemaOutput): format is ReportFormat =>
+  REPORT_FORMATS.some((name) => name === format);
+
+function outputFormat(line: string): ReportFormat | SchemaOutput {
+  const known = [...REPORT_FORMATS, ...WRITTEN_SCHEMAS];
+  const format = known.find((name) => name === line.toLowerCase());
   if (format !== undefined) return format;
-  throw new UserError(
-    `input "formats": expected one of ${REPORT_FORMATS.join(', ')} per line, got "${line}"`,
-  );
+  throw new UserError(`input "formats": expected one of ${known.join(', ')} per line, got "${line}"`);
 }

@@ -21,6 +21,7 @@ import { findProposal } from './proposal.ts';
 import { findSplitChecks } from './splits.ts';
 import { sayProgress } from './say-progress.ts';
 import { writeReports } from './reports.ts';
+import { writeSchemas } from './schemas-out.ts';
 import { storeProfile } from './store-profile.ts';
 
 export interface ValidateDataOutcome {
@@ -132,7 +133,10 @@ async function validate(
     ...(found.baseline === null ? {} : { baseline: found.baseline }),
     files: [files.profile, files.counts, ...(proposal === null ? [] : [proposal.schema, proposal.patch])],
   };
-  const reports = await writeReports(inputs.formats, draft, ports);
+  const reports = [
+    ...(await writeReports(inputs.formats, draft, ports)),
+    ...(await writeSchemas(inputs, proposal, inUse, ports)),
+  ];
   return {
     draft: { ...draft, files: [...(draft.files ?? []), ...reports] },
     rows: profile.rows,

@@ -325,5 +325,40 @@ test('extra reports are written on request, and unknown ones refused', async () 
   });
   expect(run.log).toContain('not checked: age: multipleOf: 2');
   const refused = await validate({ data: 'd.csv', formats: 'pdf' });
-  expect(refused.result?.error?.message).toContain('input "formats": expected one of html, sarif, junit');
+  expect(refused.result?.error?.message).toContain(
+    'input "formats": expected one of html, sarif, junit, table-schema, json-schema, pbtxt',
+  );
+});
+
+test('the schema is written in other formats: the proposed one where there is one, else the one in use', async () => {
+  await write('d.csv', 'age,name\n1,a\n200,b\n');
+  await write(
+    'schema.yml',
+    'fields:\n  - {name: age, type: integer, constraints: {maximum: 120, unique: true}}\n  - {name: name, type: string}\n',
+  );
+  const formats = 'table-schema\njson-schema\npbtxt';
+  const files = ['tableschema.json', 'row.schema.json', 'schema.pbtxt'];
+  const inUse = await validate({ data: 'd.csv', schema: 'schema.yml', formats });
+  expect(inUse.exitCode, inUse.log).toBe(1);
+  expect(inUse.result?.files.map(({ path }) => path)).toEqual(expect.arrayContaining(files));
+  const read = (name: string): Promise<string> => readFile(join(workspace, '.mlops', name), 'utf8');
+  expect(JSON.parse(await read('tableschema.json'))).toMatchObject({
+    fields: [{ name: 'age', constraints: { maximum: 120, unique: true } }, { name: 'name' }],
+  });
+  expect(JSON.parse(await read('row.schema.json'))).toMatchObject({
+    $comment: 'Not expressed here: "age" unique (a rule over several rows)',
+    properties: { age: { type: ['integer', 'null'], maximum: 120 } },
+  });
+  expect(await read('schema.pbtxt')).toContain('    max: 120\n');
+
+  const proposed = await validate({ data: 'd.csv', schema: 'schema.yml', formats, 'propose-schema': 'file' });
+  expect(proposed.result?.files.map(({ path }) => path)).toEqual(expect.arrayContaining(files));
+  expect(await read('schema.pbtxt')).toContain('    max: 220\n');
+
+  // What was written is a schema that the action itself reads.
+  const again = await validate({ data: 'd.csv', schema: '.mlops/row.schema.json', 'results-path': 'again' });
+  expect(again.exitCode, again.log).toBe(0);
+
+  const none = await validate({ data: 'd.csv', formats: 'pbtxt' });
+  expect(none.result?.error?.message).toContain('input "formats": pbtxt writes a schema, and there is none');
 });

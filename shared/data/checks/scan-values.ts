@@ -74,7 +74,7 @@ export async function scanValues(
   for (const [index, { name, present, values, field }] of columns.entries()) {
     const { count, parts } = scans(name);
     parts.push(`${count(`${present} is not null`)} as v${String(index)}`);
-    if (values.comparable === 'text' && !knowsSpellings(field?.domain ?? null))
+    if (values.text && values.comparable === 'text' && !knowsSpellings(field?.domain ?? null))
       parts.push(
         `list_sort(list(distinct lower(trim(${present}))) filter (where lower(trim(${present})) in (${spelled}))) as s${String(index)}`,
       );
