@@ -38,6 +38,9 @@ export async function findReference(
   if (baseline === 'none') return nothing('drift not checked (baseline: none)');
   if (isDynamicPattern(baseline)) return mergedProfiles(baseline, ports, engine);
   if (baseline !== 'auto') return profileAt(baseline, current, ports, engine);
+  // Rows are compared with rows, and everything with the same data.
+  if (reference.length > 0 && (schema?.multivariate ?? null) !== null)
+    return referenceData(reference, current, schema, ports, engine);
   const stored = await storedProfile(ports, engine);
   if (stored.reference !== null || reference.length === 0) return stored;
   return referenceData(reference, current, schema, ports, engine);

@@ -1,14 +1,16 @@
-import { datasetDriftCheck, driftCheck } from '../../shared/data/checks/drift.ts';
+import { datasetDriftCheck, driftCheck, tableDriftCheck } from '../../shared/data/checks/drift.ts';
 import { columnsOfDrift } from '../../shared/data/drift/column-drift.ts';
 import { compareProfiles } from '../../shared/data/drift/compare-profiles.ts';
 import { scoreWindows } from '../../shared/data/drift/score-windows.ts';
 import type { DriftSettings, PresetName } from '../../shared/data/drift/drift-settings.ts';
 import { DEFAULT_GATE } from '../../shared/data/drift/drift-settings.ts';
 import { driftCharts } from '../../shared/data/drift/drift-charts.ts';
+import { compareTables } from '../../shared/data/drift/multivariate/compare-tables.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
-import type { CountedProfile, Profile } from '../../shared/data/profile/profile.ts';
+import type { Profile } from '../../shared/data/profile/profile.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
+import type { ProfiledData } from './profile-data.ts';
 import type { FoundBaseline } from './baseline.ts';
 
 type DriftPart = Required<Pick<StageDraft, 'checks' | 'charts' | 'facts'>> & {
@@ -22,6 +24,7 @@ export function driftSettings(schema: TableSchema | null, preset: PresetName | u
     gate: schema?.gate ?? DEFAULT_GATE,
     columns: Object.fromEntries(fields.map(({ name, drift }) => [name, drift])),
     preset: preset ?? null,
+    multivariate: schema?.multivariate ?? null,
   };
 }
 
@@ -29,18 +32,24 @@ export function driftSettings(schema: TableSchema | null, preset: PresetName | u
 export async function findDrift(
   engine: QueryEngine,
   { reference: found, relation, description }: FoundBaseline,
-  current: CountedProfile,
+  { counted: current, relation: currentRows }: Pick<ProfiledData, 'counted' | 'relation'>,
   settings: DriftSettings,
 ): Promise<DriftPart> {
   if (found === null) {
     return { checks: [], charts: [], facts: [{ name: 'drift', value: description }], driftedColumns: [] };
   }
+  const both = relation === undefined ? null : { reference: relation, current: currentRows };
   const reference = relation === undefined ? found : await scoreWindows(engine, relation, found, settings);
-  const drift = await compareProfiles(engine, reference, current, { settings });
+  const drift = await compareProfiles(engine, reference, current, { settings, rows: both });
+  const whole = await compareTables(engine, reference, current, both, settings);
   const by = settings.preset === null ? '' : `, by the rules of ${settings.preset}`;
   const rows = { n: current.profile.rows, m: reference.profile.rows };
   return {
-    checks: [...drift.map(driftCheck), ...datasetDriftCheck(drift, rows, settings)],
+    checks: [
+      ...drift.map(driftCheck),
+      ...whole.map(tableDriftCheck),
+      ...datasetDriftCheck(drift, rows, settings),
+    ],
     charts: driftCharts(drift),
     facts: [
       { name: 'drift', value: `compared with ${description}${by}` },

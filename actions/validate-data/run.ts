@@ -107,7 +107,7 @@ async function validate(
           findSplitChecks(splits, { engine, schema, ports, mayShow: mayShow(schema, profile) }),
         );
   const proposal = await findProposal(inputs, ports, engine, data, tableChecks, inUse);
-  const drift = await findDrift(engine, found, data.counted, drifts);
+  const drift = await findDrift(engine, found, data, drifts);
   const checks: CheckResult[] = [...tableChecks, ...splitChecks, ...lossChecks(inUse), ...drift.checks];
   const verdict = worstVerdict(checks.map((check) => check.verdict));
 

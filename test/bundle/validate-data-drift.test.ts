@@ -131,3 +131,85 @@ test.each(['w1', 'energy'])(
     expect(checksOf(said, 'x')[0]).toMatchObject({ id: `drift.${method}`, verdict: 'warn', threshold: 0.5 });
   },
 );
+
+/** Two columns that each take 0 to 9 equally often; together alike, or in every pair. */
+const pairs = (alike: boolean): string =>
+  `x,y\n${Array.from({ length: 1000 }, (_, row) => `${String(row % 10)},${String(alike ? row % 10 : Math.floor(row / 10) % 10)}`).join('\n')}\n`;
+const whole = (multivariate: string): string =>
+  `fields: [{name: x, type: integer}, {name: y, type: integer}]\nx-mlops: {severity: {duplicates.rows: 'off'}, multivariate: ${multivariate}}\n`;
+
+test('columns that keep their distributions and go together otherwise are found as a whole', async () => {
+  await write('before.csv', pairs(true));
+  await write('now.csv', pairs(false));
+  await write('schema.yml', whole('{rows: 600}'));
+  const run = await validate({ data: 'now.csv', reference: 'before.csv', schema: 'schema.yml' });
+  expect(run.exitCode, run.log).toBe(0);
+  expect(checksOf(run, 'x').map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);
+  const [classifier, mmd] = checksOf(run, null);
+  expect(classifier).toMatchObject({
+    id: 'drift.classifier',
+    verdict: 'warn',
+    n: 600,
+    m: 600,
+    threshold: 0.25,
+  });
+  expect(classifier?.message).toMatch(
+    /told apart by [xy] \d+ %, [xy] \d+ %; a sample: 600 of 1,000 of the baseline, 600 of 1,000 now$/,
+  );
+  expect(mmd).toMatchObject({ id: 'drift.mmd', verdict: 'warn', threshold: 0.015 });
+  const again = await validate({ data: 'now.csv', reference: 'before.csv', schema: 'schema.yml' });
+  expect(checksOf(again, null)).toEqual(checksOf(run, null));
+});
+
+test('rows as a whole need the rows of the baseline: a profile of it is not available, never a pass', async () => {
+  await write('now.csv', pairs(true));
+  await write('schema.yml', whole('true'));
+  await validate({ data: 'now.csv', 'results-path': 'stored' });
+  await write('now.csv', pairs(false));
+  const run = await validate({ data: 'now.csv', schema: 'schema.yml', baseline: 'stored/profile.json' });
+  expect(run.outputs['verdict']).toBe('inconclusive');
+  for (const check of checksOf(run, null).slice(0, 2))
+    expect(check).toMatchObject({
+      verdict: 'inconclusive',
+      value: null,
+      reason:
+        'not available: the baseline is a profile, which holds no rows; name its data in the input "reference"',
+    });
+});
+
+test('embeddings are compared by their rows, where there are some', async () => {
+  const vectors = (shift: number): string =>
+    Array.from({ length: 400 }, (_, row) => {
+      const [a, b, c] = [(row * 7) % 40, (row * 11) % 40, (row * 13) % 40];
+      return JSON.stringify({ v: [a / 40 + shift, b / 40, c / 40] });
+    }).join('\n');
+  const schema = (drift: string): string =>
+    `fields: [{name: v, type: list, x-mlops: {drift: ${drift}}}]\nx-mlops: {severity: {duplicates.rows: 'off'}}\n`;
+  await write('before.jsonl', vectors(0));
+  await write('now.jsonl', vectors(0.5));
+  await write('schema.yml', schema('{}'));
+  const usual = await validate({ data: 'now.jsonl', reference: 'before.jsonl' });
+  const [lengths, , classifier] = checksOf(usual, 'v');
+  expect(lengths).toMatchObject({ id: 'drift.w1n', verdict: 'pass', value: 0 });
+  expect(classifier).toMatchObject({ id: 'drift.classifier', verdict: 'warn', n: 400, m: 400 });
+  expect(classifier?.measures).toMatchObject({ euclidean: expect.closeTo(0.5, 12) as number });
+  expect(usual.outputs['drifted-columns']).toBe('["v"]');
+
+  await validate({ data: 'before.jsonl', 'results-path': 'stored' });
+  const stored = await validate({ data: 'now.jsonl', baseline: 'stored/profile.json' });
+  expect(checksOf(stored, 'v').at(-1)).toMatchObject({ id: 'drift.classifier', verdict: 'skipped' });
+
+  await write('schema.yml', schema('{method: euclidean, threshold: 0.4}'));
+  const asked = await validate({ data: 'now.jsonl', reference: 'before.jsonl', schema: 'schema.yml' });
+  expect(checksOf(asked, 'v').at(-1)).toMatchObject({
+    id: 'drift.euclidean',
+    verdict: 'warn',
+    threshold: 0.4,
+  });
+  const unknown = await validate({
+    data: 'now.jsonl',
+    baseline: 'stored/profile.json',
+    schema: 'schema.yml',
+  });
+  expect(checksOf(unknown, 'v').at(-1)).toMatchObject({ id: 'drift.euclidean', verdict: 'inconclusive' });
+});

@@ -76,6 +76,9 @@ export function datasetDriftCheck(
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
+/** Drift of rows as a whole, which belongs to no column. */
+export const tableDriftCheck = (drift: ColumnDrift): CheckResult => ({ ...driftCheck(drift), column: null });
+
 function messageOf({ method, effect, p, bins, reason, detail }: ColumnDrift): string {
   if (effect === null) return `not compared with the baseline: ${reason ?? 'undefined'}`;
   const significance = p === null ? '' : `, p ${p < 1e-300 ? '< 1e-300' : p.toPrecision(2)}`;

@@ -9,6 +9,8 @@ import { undefinedDrift, type Comparison } from './comparison.ts';
 import { DEFAULT_DRIFT, settingOf, type DriftSettings } from './drift-settings.ts';
 import { judge } from './judge.ts';
 import { isCellMethod, isCellTest, isLineMethod } from './methods.ts';
+import { areEmbeddings, compareEmbeddings } from './multivariate/compare-embeddings.ts';
+import type { Rows } from './multivariate/sample-rows.ts';
 import { MISSING_SHARE, planComparison } from './plan-comparison.ts';
 import type { Sides } from './sides.ts';
 
@@ -21,6 +23,8 @@ interface ComparisonOptions {
   /** Further columns that are not compared. */
   exclude?: readonly string[];
   settings?: DriftSettings;
+  /** Rows of both sides, where the reference is more than a profile: embeddings are compared by them. */
+  rows?: Rows | null;
 }
 
 /**
@@ -31,11 +35,12 @@ export async function compareProfiles(
   engine: QueryEngine,
   reference: CountedProfile,
   current: CountedProfile,
-  { exclude = [], settings = DEFAULT_DRIFT }: ComparisonOptions = {},
+  { exclude = [], settings = DEFAULT_DRIFT, rows = null }: ComparisonOptions = {},
 ): Promise<ColumnDrift[]> {
   const comparisons: Comparison[] = [];
+  const known = new Map(reference.profile.columns.map((column) => [column.name, column]));
   for (const column of current.profile.columns) {
-    const before = reference.profile.columns.find(({ name }) => name === column.name);
+    const before = known.get(column.name);
     const role = column.role ?? before?.role ?? null;
     const moves = column.kind === 'time' || MOVING.includes(role ?? '');
     if (before === undefined || moves || exclude.includes(column.name)) continue;
@@ -43,7 +48,7 @@ export async function compareProfiles(
       reference: { counted: reference, column: before },
       current: { counted: current, column: { ...column, role } },
     };
-    comparisons.push(...(await compareColumn(engine, sides, settings)));
+    comparisons.push(...(await compareColumn(engine, sides, settings, rows)));
   }
   return judge(comparisons, settings.gate);
 }
@@ -52,6 +57,7 @@ async function compareColumn(
   engine: QueryEngine,
   sides: Sides,
   settings: DriftSettings,
+  rows: Rows | null,
 ): Promise<Comparison[]> {
   const { kind, role, name } = sides.current.column;
   const { kind: kindBefore } = sides.reference.column;
@@ -65,6 +71,8 @@ async function compareColumn(
     ];
   if (settings.preset !== null && !retyped)
     return [await comparePreset(engine, sides, settings.preset, { threshold: setting.threshold, classes })];
+  const embeddings =
+    !retyped && areEmbeddings(sides) ? [await compareEmbeddings(engine, sides, setting, rows)] : [];
   const plan = planComparison(sides, classes, setting, settings.gate);
   if (retyped) {
     const method = kind === 'number' ? 'w1n' : 'js';
@@ -81,7 +89,11 @@ async function compareColumn(
     return [await compare(engine, sides, { ...plan, method, test })];
   }
   if (method !== 'class_share' && (isLineMethod(method) || isCellMethod(method)))
-    return [await compareNumbers(engine, sides, { ...plan, method }), compareMissing(sides, MISSING_SHARE)];
+    return [
+      await compareNumbers(engine, sides, { ...plan, method }),
+      compareMissing(sides, MISSING_SHARE),
+      ...embeddings,
+    ];
   return [];
 }
 

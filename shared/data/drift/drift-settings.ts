@@ -1,9 +1,10 @@
+import type { EmbeddingMethod } from './multivariate/embedding-distances.ts';
 import type { CellMethod, CellTest, LineMethod, LineTest } from './methods.ts';
 
 /** How one column is compared; what is absent follows its kind. */
 export interface ColumnDriftSetting {
   /** Effect. */
-  method?: CellMethod | LineMethod;
+  method?: CellMethod | LineMethod | EmbeddingMethod;
   /** Effect from which the column counts as drifted. */
   threshold?: number;
   /** Significance. */
@@ -25,6 +26,18 @@ export interface DriftGate {
   thresholds: 'constant' | 'reference-windows';
 }
 
+/** How the rows of both sides are compared as a whole: effects from which they count as drifted, null for not at all. */
+export interface MultivariateSettings {
+  /** 2·AUC − 1 of a classifier that tells the sides apart. */
+  classifier: number | null;
+  /** Squared maximum mean discrepancy. */
+  mmd: number | null;
+  /** Most rows of each side that are looked at. */
+  rows: number;
+}
+
+export const DEFAULT_MULTIVARIATE: MultivariateSettings = { classifier: 0.25, mmd: 0.015, rows: 5000 };
+
 export const DEFAULT_GATE: DriftGate = {
   driftedShare: 0.5,
   fdr: 0.05,
@@ -41,9 +54,16 @@ export interface DriftSettings {
   columns: Readonly<Record<string, ColumnDriftSetting | false>>;
   /** Verdicts of another tool instead of ours. */
   preset: PresetName | null;
+  /** Null: columns are compared one by one only. */
+  multivariate: MultivariateSettings | null;
 }
 
-export const DEFAULT_DRIFT: DriftSettings = { gate: DEFAULT_GATE, columns: {}, preset: null };
+export const DEFAULT_DRIFT: DriftSettings = {
+  gate: DEFAULT_GATE,
+  columns: {},
+  preset: null,
+  multivariate: null,
+};
 
 export function settingOf({ columns }: DriftSettings, column: string): ColumnDriftSetting | false {
   return Object.hasOwn(columns, column) ? (columns[column] ?? {}) : {};

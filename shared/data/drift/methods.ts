@@ -67,8 +67,8 @@ export const LINE_TESTS = {
 } satisfies Record<string, (counts: PairedNumbers) => number | null>;
 
 /** Whether an effect has no usual threshold. */
-export const needsThreshold = (method: CellMethod | LineMethod): boolean =>
-  method !== 'w1n' && !isCellMethod(method) && LINE_EFFECTS[method].threshold === null;
+export const needsThreshold = (method: string): boolean =>
+  Object.entries(LINE_EFFECTS).some(([name, { threshold }]) => name === method && threshold === null);
 
 export type CellTest = keyof typeof CELL_TESTS;
 export type LineTest = keyof typeof LINE_TESTS | 'resampling';

@@ -10,6 +10,7 @@ import {
   type LineMethod,
   type LineTest,
 } from './methods.ts';
+import { isEmbeddingMethod } from './multivariate/embedding-distances.ts';
 import type { Sides } from './sides.ts';
 import { thresholdOfWindows } from './windows.ts';
 
@@ -35,7 +36,12 @@ export function planComparison(
 ): Plan | { wanted: string; reason: string } {
   const { kind, role } = current.column;
   const cells = classes || kind === 'category';
-  const method = setting.method ?? (classes ? 'class_share' : cells ? 'js' : 'w1n');
+  const wanted = setting.method;
+  // The method of an embedding says nothing of how its lengths are compared.
+  const embedding = wanted !== undefined && isEmbeddingMethod(wanted);
+  if (embedding && kind !== 'list')
+    return { wanted, reason: `${wanted} compares embeddings, the column holds none` };
+  const method = (embedding ? undefined : wanted) ?? (classes ? 'class_share' : cells ? 'js' : 'w1n');
   const test = setting.test ?? (cells || isCellMethod(method) ? 'js' : method === 'ks' ? 'ks' : 'resampling');
   const refused = (name: string): { wanted: string; reason: string } => ({
     wanted: method,
@@ -43,13 +49,14 @@ export function planComparison(
   });
   if (cells && isLineMethod(method)) return refused(method);
   if (cells && !isCellTest(test)) return refused(test);
+  const said = embedding ? undefined : setting.threshold;
   const learned =
     thresholds === 'reference-windows' ? thresholdOfWindows(reference.column.windows?.[method] ?? []) : null;
-  if (thresholds === 'reference-windows' && learned === null && setting.threshold === undefined)
+  if (thresholds === 'reference-windows' && learned === null && said === undefined)
     return { wanted: method, reason: 'the baseline holds no windows to learn a threshold from' };
   const usual: number | null =
     method === 'js' || method === 'w1n' ? (role === null ? INPUT : LABEL) : thresholdOf(method);
-  const threshold = setting.threshold ?? learned ?? usual;
+  const threshold = said ?? learned ?? usual;
   if (threshold === null)
     return { wanted: method, reason: `${method} is in the unit of the column and needs a threshold` };
   return {

@@ -4,6 +4,7 @@ import type { ColumnProfile, CountedProfile } from '../profile/profile.ts';
 import { effectOfNumbers } from './compare-numbers.ts';
 import { settingOf, type DriftSettings } from './drift-settings.ts';
 import { largestChange } from './largest-change.ts';
+import { isEmbeddingMethod } from './multivariate/embedding-distances.ts';
 import { CELL_EFFECTS, isCellMethod, isLineMethod } from './methods.ts';
 import { total, type PairedNumbers } from './paired-counts.ts';
 import { decileCells } from './population-stability.ts';
@@ -54,7 +55,8 @@ function scorers(column: ColumnProfile, settings: DriftSettings): [string, Score
   const setting = settingOf(settings, column.name);
   const asCells = column.kind === 'category' || column.role === 'label';
   if (settings.preset === 'nannyml') return [['nannyml', asCells ? knownDistance : doaneDistance]];
-  const method = (setting === false ? undefined : setting.method) ?? (asCells ? 'js' : 'w1n');
+  const wanted = setting === false ? undefined : setting.method;
+  const method = wanted === undefined || isEmbeddingMethod(wanted) ? (asCells ? 'js' : 'w1n') : wanted;
   const scored: [string, Scorer][] = [];
   const deviation = (counts: PairedNumbers): number | null =>
     column.kind === 'list' ? deviationOf(counts) : column.std;

@@ -1,5 +1,5 @@
 import type { YamlDocument } from '../../config/yaml.ts';
-import { DEFAULT_GATE } from '../drift/drift-settings.ts';
+import { DEFAULT_GATE, DEFAULT_MULTIVARIATE, type MultivariateSettings } from '../drift/drift-settings.ts';
 import { parseAge } from './age.ts';
 import { missingValuesOf } from './resolve-field.ts';
 import type { ForeignKey, Splits, TableSchema } from './table-schema.ts';
@@ -36,6 +36,7 @@ export function resolveTable(
     conditions: own.conditions ?? [],
     sql: own.sql ?? [],
     gate: { ...DEFAULT_GATE, ...own.gate },
+    multivariate: multivariateOf(own.multivariate),
     severity: own.severity ?? {},
     thresholds: own.thresholds ?? {},
   };
@@ -51,6 +52,19 @@ export function splitsOf({ train, validation, test }: WrittenSplits): Splits | n
       .filter((line) => line !== '');
   const splits = { train: lines(train), validation: lines(validation), test: lines(test) };
   return Object.values(splits).every((files) => files.length === 0) ? null : splits;
+}
+
+function multivariateOf(
+  written: NonNullable<WrittenSchema['x-mlops']>['multivariate'],
+): MultivariateSettings | null {
+  if (written === undefined || written === false) return null;
+  if (written === true) return DEFAULT_MULTIVARIATE;
+  const { classifier = DEFAULT_MULTIVARIATE.classifier, mmd = DEFAULT_MULTIVARIATE.mmd, rows } = written;
+  return {
+    classifier: classifier === false ? null : classifier,
+    mmd: mmd === false ? null : mmd,
+    rows: rows ?? DEFAULT_MULTIVARIATE.rows,
+  };
 }
 
 const foreignKeyOf = ({ fields, reference }: WrittenForeignKey): ForeignKey => ({

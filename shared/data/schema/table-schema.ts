@@ -1,5 +1,5 @@
 import type { Severity } from '../../model/stage-result.ts';
-import type { ColumnDriftSetting, DriftGate } from '../drift/drift-settings.ts';
+import type { ColumnDriftSetting, DriftGate, MultivariateSettings } from '../drift/drift-settings.ts';
 
 export type Role = 'label' | 'prediction' | 'label-source' | 'time' | 'id';
 
@@ -162,6 +162,8 @@ export interface TableSchema {
   conditions: readonly Condition[];
   sql: readonly SqlRule[];
   gate: DriftGate;
+  /** Null: rows are not compared as a whole. */
+  multivariate: MultivariateSettings | null;
   severity: Severities;
   thresholds: Thresholds;
 }

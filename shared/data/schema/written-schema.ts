@@ -76,6 +76,7 @@ export interface WrittenSchema {
     conditions?: Condition[];
     sql?: SqlRule[];
     gate?: Partial<DriftGate>;
+    multivariate?: boolean | { classifier?: number | false; mmd?: number | false; rows?: number };
     severity?: Record<string, Severity>;
     thresholds?: Thresholds;
   };

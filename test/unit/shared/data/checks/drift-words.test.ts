@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { driftInWords } from '../../../../../shared/data/checks/drift-words.ts';
 import { CELL_EFFECTS, LINE_EFFECTS } from '../../../../../shared/data/drift/methods.ts';
+import { EMBEDDING_THRESHOLDS } from '../../../../../shared/data/drift/multivariate/embedding-distances.ts';
 
 test.each([
   ['w1n', 0.104, 'its values moved by 0.104 of their standard deviation'],
@@ -15,7 +16,12 @@ test.each([
 });
 
 test('every measure of ours is told in words, never by its key', () => {
-  const methods = [...Object.keys(CELL_EFFECTS), ...Object.keys(LINE_EFFECTS), 'w1n'];
+  const methods = [
+    ...Object.keys(CELL_EFFECTS),
+    ...Object.keys(LINE_EFFECTS),
+    ...Object.keys(EMBEDDING_THRESHOLDS),
+    'w1n',
+  ];
   for (const method of methods) {
     const words = driftInWords(method, 0.25);
     expect(words).not.toMatch(/as .* has it/);
