@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeAll, localFiles, type FoundFile } from './resolve-sources.ts';
+import { refuseBomb } from './refuse-bomb.ts';
 import type { SourcePlace } from './source-place.ts';
 import type { DataSource } from './source.ts';
 import { archiveKind, unpackArchive } from './unpack-archive.ts';
@@ -20,7 +21,9 @@ export async function acquireSources(lines: readonly string[], place: SourcePlac
       else files.push(...(await unpackArchive(file, kind, await newFolder(place))));
     }
   }
-  return describeAll(files);
+  const sources = await describeAll(files);
+  for (const source of sources) await refuseBomb(source);
+  return sources;
 }
 
 async function filesOf(line: string, place: SourcePlace): Promise<FoundFile[]> {
