@@ -32,17 +32,36 @@ export function secretsOf(environment: Readonly<Record<string, string | undefine
  * @param secrets known values; lines of 4 or more characters count, in the encodings in which values tend to leak.
  */
 export function redactor(secrets: readonly string[]): Redact {
-  const known = secrets
-    .flatMap((secret) => [secret, ...secret.split(/\r?\n/)])
-    .map((line) => line.trim())
-    .filter((line) => line.length >= 4);
-  const forms = [...new Set(known.flatMap(encodings))].sort((a, b) => b.length - a.length);
+  const forms = secretForms(secrets);
   return (text) => {
     let clean = text;
     for (const form of forms) clean = clean.replaceAll(form, REDACTED);
     for (const shape of TOKEN_SHAPES) clean = clean.replace(shape, REDACTED);
     return clean;
   };
+}
+
+/** Texts in which known secrets tend to leak, the longest first. */
+function secretForms(secrets: readonly string[]): string[] {
+  const known = secrets
+    .flatMap((secret) => [secret, ...secret.split(/\r?\n/)])
+    .map((line) => line.trim())
+    .filter((line) => line.length >= 4);
+  return [...new Set(known.flatMap(encodings))].sort((a, b) => b.length - a.length);
+}
+
+/** Wider than the shapes of tokens, and without looking back: most output holds nothing of this. */
+const MAYBE_TOKEN = /-----BEGIN |gh[pousr]_|github_pat_|A[KS]IA|hf_|eyJ|:\/\/[^\n/]*@/;
+const MAYBE_PARAMETER = /[?&](?:X-Amz-|sig=|access_token=|token=)/i;
+
+/**
+ * Whether bytes may hold something that a redactor removes: false is certain.
+ * @returns a question about UTF-8 bytes, given as a string of one character per byte (`latin1`)
+ */
+export function secretsFinder(secrets: readonly string[]): (bytes: string) => boolean {
+  const forms = secretForms(secrets).map((form) => Buffer.from(form).toString('latin1'));
+  return (bytes) =>
+    MAYBE_TOKEN.test(bytes) || MAYBE_PARAMETER.test(bytes) || forms.some((form) => bytes.includes(form));
 }
 
 function encodings(secret: string): string[] {

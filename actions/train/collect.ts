@@ -55,7 +55,7 @@ export async function runAndCollect(
     temporaryFolder: ports.temporaryFolder,
     environment: ports.environment,
     signal: ports.signal,
-    show: (line) => ports.log.output(line),
+    show: (block) => ports.log.output(block),
   };
   const checks = await runSanityChecks(request);
   if (checks.some(({ verdict }) => verdict === 'fail'))

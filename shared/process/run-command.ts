@@ -17,8 +17,8 @@ export interface CommandRequest {
   environment: Readonly<Record<string, string>>;
   timeoutMs: number;
   signal: AbortSignal;
-  /** Lines of both streams, in the order in which they were written. */
-  onLine: (line: string) => void;
+  /** Takes whole lines of both streams, each with its line feed, in the order in which they were written. */
+  onOutput: (block: Buffer) => void;
   grace?: Grace;
 }
 
@@ -59,7 +59,7 @@ export async function runCommand(request: CommandRequest): Promise<CommandEnd> {
   const exited = new Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>((done) => {
     child.process.once('exit', (exitCode, signal) => done({ exitCode, signal }));
   });
-  const reading = readStreams(child.process, request.onLine);
+  const reading = readStreams(child.process, request.onOutput);
   // The caller learns of a failed reader after everything was ended.
   const readerFailed = reading.done.then(
     () => new Promise<never>(() => undefined),
@@ -148,11 +148,11 @@ interface Reading {
 }
 
 /** Reads no faster than lines are taken: a command that writes without end fills no memory. */
-function readStreams(child: ChildProcess, onLine: (line: string) => void): Reading {
+function readStreams(child: ChildProcess, onOutput: CommandRequest['onOutput']): Reading {
   const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
   let chunks = 0;
   const read = async (stream: Readable): Promise<void> => {
-    const splitter = new LineSplitter(onLine);
+    const splitter = new LineSplitter(onOutput);
     for await (const chunk of stream) {
       chunks += 1;
       splitter.write(chunk as Buffer);

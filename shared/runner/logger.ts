@@ -1,11 +1,12 @@
 import * as core from '@actions/core';
 import { escapeInvisible } from '../model/invisible.ts';
 import type { Log } from '../model/log.ts';
-import { neutraliseOutput, neutraliseText } from './neutralise.ts';
+import { neutraliseBlock, neutraliseText } from './neutralise.ts';
 
-/** The only writer to the step's log. `output` is for lines of processes that we started. */
+/** The only writer to the step's log. */
 export interface RunnerLog extends Log {
-  output(text: string): void;
+  /** @param block whole lines of a process that we started, each with its line feed */
+  output(block: Buffer): void;
 }
 
 /** The runner shows 4,096 characters of an annotation. */
@@ -18,7 +19,8 @@ export function annotationText(message: string): string {
 
 export const log: RunnerLog = {
   info: (message) => write(neutraliseText(message)),
-  output: (text) => write(neutraliseOutput(text)),
+  // One write for many lines: a call per line costs more than everything else.
+  output: (block) => void process.stdout.write(neutraliseBlock(block)),
   debug: (message) => core.debug(escapeInvisible(message)),
   notice: (message) => core.notice(annotationText(message)),
   warning: (message) => core.warning(annotationText(message)),

@@ -1,4 +1,5 @@
-import { escapeInvisible, escapeInvisibleOutput } from '../model/invisible.ts';
+import { isUtf8 } from 'node:buffer';
+import { escapeInvisible, escapeInvisibleOutput, mayHoldInvisible } from '../model/invisible.ts';
 
 /**
  * The runner acts on `::command::` at the start of a line after any white space, and on `##[command]` anywhere in a line,
@@ -7,6 +8,7 @@ import { escapeInvisible, escapeInvisibleOutput } from '../model/invisible.ts';
 const LINE_ENDS = /\r\n|[\n\r\u0085\u2028\u2029]/;
 const COMMAND_AT_START = /^[\s\uFEFF\u0085\u180E\u200B]*::/;
 const BRACKET_COMMAND = /##(?=\[)/g;
+const LF = 0x0a;
 const ZERO_WIDTH_SPACE = '\u200B';
 
 /** Longest line that reaches the log; the rest is cut and the cut is said. */
@@ -26,6 +28,48 @@ export function neutraliseOutput(text: string): string[] {
   return text
     .split(LINE_ENDS)
     .map((line) => CHILD_PREFIX + withoutBracketCommands(cut(escapeInvisibleOutput(line))));
+}
+
+/** One character per byte. */
+const PREFIX_BYTES = Buffer.from(CHILD_PREFIX).toString('latin1');
+
+/**
+ * The same for whole lines of bytes, each with its line feed: most output holds nothing that has to be altered, and gets
+ * its prefix without being decoded.
+ */
+export function neutraliseBlock(block: Buffer): Buffer {
+  const bytes = block.toString('latin1');
+  const lines = bytes.endsWith('\n') ? bytes.slice(0, -1) : bytes;
+  if (!isUtf8(block) || holdsLongLine(block)) return Buffer.from(lineByLine(lines), 'latin1');
+  if (mayHoldInvisible(lines)) return Buffer.from(lineByLine(lines), 'latin1');
+  const inert = lines.replaceAll('##[', BROKEN_BRACKET);
+  return Buffer.from(`${PREFIX_BYTES}${inert.replaceAll('\n', `\n${PREFIX_BYTES}`)}\n`, 'latin1');
+}
+
+const BROKEN_BRACKET = Buffer.from(`##${ZERO_WIDTH_SPACE}[`).toString('latin1');
+
+/** Decodes just the lines that need it: colours of one line cost the others nothing. */
+function lineByLine(lines: string): string {
+  let text = '';
+  for (const line of lines.split(/\r?\n/))
+    text += `${isPlain(line) ? PREFIX_BYTES + line : asBytes(neutraliseOutput(asText(line)).join('\n'))}\n`;
+  return text;
+}
+
+const ASCII = /^[\t\x20-\x7E]*$/;
+const isPlain = (line: string): boolean =>
+  line.length <= MAX_LINE_BYTES && ASCII.test(line) && !line.includes('##[');
+const asText = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8');
+const asBytes = (text: string): string => Buffer.from(text).toString('latin1');
+
+function holdsLongLine(block: Buffer): boolean {
+  let start = 0;
+  while (block.length - start > MAX_LINE_BYTES) {
+    const end = block.lastIndexOf(LF, start + MAX_LINE_BYTES);
+    if (end < start) return true;
+    start = end + 1;
+  }
+  return false;
 }
 
 const withoutBracketCommands = (line: string): string =>

@@ -14,7 +14,7 @@ export interface StagePorts {
   model: string;
   /** Of the job's matrix leg; empty outside a matrix. */
   legHash: string;
-  log: Log & { output(text: string): void };
+  log: Log & { output(block: Buffer): void };
   signal: AbortSignal;
   now(): Date;
   /** Absolute; relative paths of inputs start here. */

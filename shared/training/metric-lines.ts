@@ -2,6 +2,8 @@ import type { Chart } from '../model/stage-result.ts';
 import { MetricSeries } from './metric-series.ts';
 import type { ReportedMetric } from './reported-metric.ts';
 
+const KEYWORD = 'mlops-metric';
+const LF = 0x0a;
 const LINE = /^\s*mlops-metric\s+([^\s=]{1,200})=(\S{1,60})(?:\s+step=(\d{1,15}))?\s*$/;
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 
@@ -13,6 +15,21 @@ export class MetricLines {
   /** @param redact hides secrets in what ends up in the result; figures stay as they are */
   constructor(redact: (text: string) => string = (text) => text) {
     this.#redact = redact;
+  }
+
+  /** Metrics that whole lines of output report, each with its step. */
+  readBlock(block: Buffer): { metric: ReportedMetric; step: number | null }[] {
+    const found = [];
+    let at = block.indexOf(KEYWORD);
+    while (at !== -1) {
+      const start = at === 0 ? 0 : block.lastIndexOf(LF, at - 1) + 1;
+      const end = block.indexOf(LF, at);
+      const stop = end === -1 ? block.length : end;
+      const metric = this.read(block.toString('utf8', start, stop));
+      if (metric !== null) found.push(metric);
+      at = block.indexOf(KEYWORD, stop);
+    }
+    return found;
   }
 
   /** The metric that the line reports, if it does. */

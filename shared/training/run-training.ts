@@ -4,6 +4,7 @@ import { CancelledError, UserError } from '../errors.ts';
 import type { CheckResult } from '../model/stage-result.ts';
 import { counted } from '../model/wording.ts';
 import { childEnvironment } from '../process/child-environment.ts';
+import { OutputRedactor } from '../process/redact-output.ts';
 import { runCommand, type CommandEnd } from '../process/run-command.ts';
 import { shellQuote } from '../process/shell.ts';
 import { redactor, secretsOf } from '../redaction.ts';
@@ -26,8 +27,8 @@ export interface TrainingRequest {
   timeoutMinutes: number;
   divergence: 'stop' | 'warn' | 'off';
   signal: AbortSignal;
-  /** Takes one line of the command's output, secrets hidden. */
-  show: (line: string) => void;
+  /** Takes whole lines of the command's output, secrets hidden. */
+  show: (block: Buffer) => void;
 }
 
 export interface Training {
@@ -65,12 +66,13 @@ export async function runTraining(request: TrainingRequest): Promise<Training> {
   let diverged: string | null = null;
   const end = await run(request, request.command, {
     signal: AbortSignal.any([request.signal, stop.signal]),
-    read: (line, shown) => {
+    read: (block, shown) => {
       last.add(shown);
-      const found = reported.read(line);
-      if (found === null || request.divergence === 'off') return;
-      diverged ??= watch.observe(found.metric, found.step);
-      if (diverged !== null && request.divergence === 'stop') stop.abort();
+      for (const { metric, step } of reported.readBlock(block)) {
+        if (request.divergence === 'off') continue;
+        diverged ??= watch.observe(metric, step);
+        if (diverged !== null && request.divergence === 'stop') stop.abort();
+      }
     },
   });
   if (request.signal.aborted && end.endedBy === 'cancellation') throw cancelled();
@@ -80,8 +82,8 @@ export async function runTraining(request: TrainingRequest): Promise<Training> {
 
 interface Reading {
   signal: AbortSignal;
-  /** @param shown the line with secrets hidden */
-  read: (line: string, shown: string) => void;
+  /** @param shown the lines with secrets hidden */
+  read: (block: Buffer, shown: Buffer) => void;
 }
 
 async function run(
@@ -92,7 +94,7 @@ async function run(
   const { parameters, temporaryFolder } = request;
   const parametersFile = join(temporaryFolder, 'params.json');
   await writeFile(parametersFile, `${JSON.stringify(parameters, null, 2)}\n`);
-  const redact = redactor(secretsOf(request.environment));
+  const redactor = new OutputRedactor(secretsOf(request.environment));
   return runCommand({
     command: substituteParameters(command, parameters, (text) => shellQuote(text, process.platform)),
     folder: request.folder,
@@ -103,10 +105,10 @@ async function run(
     },
     timeoutMs: request.timeoutMinutes * 60_000,
     signal,
-    onLine: (line) => {
-      const shown = redact(line);
+    onOutput: (block) => {
+      const shown = redactor.redact(block);
       request.show(shown);
-      read(line, shown);
+      read(block, shown);
     },
   });
 }

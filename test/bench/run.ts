@@ -8,6 +8,7 @@ const BENCHMARKS: Record<string, () => Promise<{ default: Benchmark }>> = {
   evaluate: () => import('./evaluate.ts'),
   serve: () => import('./serve.ts'),
   start: () => import('./start.ts'),
+  train: () => import('./train.ts'),
   validate: () => import('./validate.ts'),
 };
 

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { redactDeep, redactor, secretsOf } from '../../../shared/redaction.ts';
+import { OutputRedactor } from '../../../shared/process/redact-output.ts';
+import { redactDeep, redactor, secretsFinder, secretsOf } from '../../../shared/redaction.ts';
 
 const SECRET = 'Tr0ub4dor&3/="x"';
 
@@ -56,4 +58,63 @@ test('secrets and token shapes are hidden in every usual encoding', () => {
   const shown = redact(`${text} /home/u`);
   expect(shown).not.toMatch(/canary|Y2FuYXJ5|63616e|ghp_a|user:pass/);
   expect(shown).toContain('/home/u');
+});
+
+test('the quick look at bytes overlooks nothing that would be redacted', () => {
+  const secrets = ['Tr0ub4dor&3', 'pässwörd', 'two\nlines-of-it'];
+  const redact = redactor(secrets);
+  const mayHoldSecret = secretsFinder(secrets);
+  const parts = fc.constantFrom(
+    ...secrets,
+    Buffer.from('pässwörd').toString('base64'),
+    `ghp_${'a1'.repeat(18)}`,
+    `github_pat_${'a1'.repeat(18)}`,
+    'ASIAIOSFODNN7EXAMPLE',
+    `hf_${'aB'.repeat(17)}`,
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln',
+    '-----BEGIN RSA PRIVATE KEY-----',
+    'Postgres://',
+    'üser',
+    ':pw@',
+    '?SIG=',
+    '&x-amz-signature=',
+    'a',
+    '\u00A0',
+    ' ',
+    '\n',
+  );
+  fc.assert(
+    fc.property(fc.array(parts, { maxLength: 8 }), (texts) => {
+      const text = texts.join('');
+      if (redact(text) !== text) expect(mayHoldSecret(Buffer.from(text).toString('latin1'))).toBe(true);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test.each([1, 7, 64, 10_000])(
+  'a private key in output is hidden, however it is cut (%i lines a block)',
+  (size) => {
+    const key = [
+      '-----BEGIN EC PRIVATE KEY-----',
+      ...new Array<string>(20).fill('MHcCAQEEIA'),
+      '-----END EC PRIVATE KEY-----',
+    ];
+    const lines = ['before', ...key, 'after', 'more'];
+    const output = new OutputRedactor([]);
+    let shown = '';
+    for (let start = 0; start < lines.length; start += size)
+      shown += output.redact(Buffer.from(`${lines.slice(start, start + size).join('\n')}\n`)).toString();
+    expect(shown).not.toContain('MHcCAQEEIA');
+    expect(shown).toContain('before\n');
+    expect(shown).toContain('\nafter\nmore\n');
+  },
+);
+
+test('words that begin a key and never end it hide no more than a key', () => {
+  const output = new OutputRedactor([]);
+  const shown = ['-----BEGIN PRIVATE KEY-----\n', ...new Array<string>(50).fill(`${'x'.repeat(999)}\n`)]
+    .map((line) => output.redact(Buffer.from(line)).toString())
+    .join('');
+  expect(shown.length).toBeGreaterThan(25_000);
 });

@@ -15,6 +15,8 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const environment = { PATH: process.env['PATH'] ?? '' };
 
+const linesOf = (block: Buffer): string[] => block.toString('utf8').replace(/\n$/, '').split('\n');
+
 async function run(
   command: string,
   options: { timeoutMs?: number; signal?: AbortSignal; grace?: Grace } = {},
@@ -26,7 +28,7 @@ async function run(
     environment,
     timeoutMs: options.timeoutMs ?? 60_000,
     signal: options.signal ?? new AbortController().signal,
-    onLine: (line) => lines.push(line),
+    onOutput: (block) => lines.push(...linesOf(block)),
     grace: options.grace ?? { afterInterrupt: 300, afterTerminate: 300 },
   });
   return { ...end, lines };
@@ -137,8 +139,11 @@ test('what a slow reader has not taken yet when the command ends is not lost', a
     timeoutMs: 60_000,
     signal: new AbortController().signal,
     // Longer than the longest pause in which no byte may come.
-    onLine: (line) => {
-      if (lines.push(line) === 10_000) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
+    onOutput: (block) => {
+      const before = lines.length;
+      lines.push(...linesOf(block));
+      if (before < 10_000 && lines.length >= 10_000)
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
     },
   });
   expect(lines).toHaveLength(20_000);

@@ -5,11 +5,12 @@ import { childEnvironment } from '../../../../shared/process/child-environment.t
 import { LineSplitter } from '../../../../shared/process/split-lines.ts';
 
 function split(chunks: readonly Buffer[]): string[] {
-  const lines: string[] = [];
-  const splitter = new LineSplitter((line) => lines.push(line));
+  const blocks: Buffer[] = [];
+  const splitter = new LineSplitter((block) => blocks.push(block));
   for (const chunk of chunks) splitter.write(chunk);
   splitter.end();
-  return lines;
+  for (const block of blocks) expect(block.at(-1)).toBe(0x0a);
+  return Buffer.concat(blocks).toString('utf8').split('\n').slice(0, -1);
 }
 
 test('lines do not depend on how the bytes were cut', () => {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_LINE_BYTES, neutraliseOutput, neutraliseText } from '../../../../shared/runner/neutralise.ts';
+import {
+  MAX_LINE_BYTES,
+  neutraliseBlock,
+  neutraliseOutput,
+  neutraliseText,
+} from '../../../../shared/runner/neutralise.ts';
 
 /** White space that .NET's TrimStart removes. */
 const DOTNET_SPACE = /^[\t-\r \u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+/;
@@ -104,4 +109,23 @@ test('what does not show is written out, before the line is measured', () => {
     expect(Buffer.byteLength(neutralise('\u202E'.repeat(MAX_LINE_BYTES))[0] ?? '')).toBeLessThan(
       MAX_LINE_BYTES + 100,
     );
+});
+
+test('blocks of bytes come out as their lines would', () => {
+  const texts = fc.array(fc.oneof(hostile, fc.constantFrom('loss 0.5 ━━━', 'ü'.repeat(9000), '')), {
+    maxLength: 5,
+  });
+  fc.assert(
+    fc.property(texts, (lines) => {
+      const text = lines.map((line) => `${line.toWellFormed()}\n`).join('');
+      fc.pre(text !== '');
+      const expected = `${neutraliseOutput(text.slice(0, -1)).join('\n')}\n`;
+      expect(neutraliseBlock(Buffer.from(text)).toString()).toBe(expected);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('bytes that are no text become replacement characters', () => {
+  expect(neutraliseBlock(Buffer.from([0x61, 0xe9, 0x0a])).toString()).toBe('│ a\uFFFD\n');
 });
