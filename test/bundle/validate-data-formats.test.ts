@@ -28,9 +28,19 @@ columns:
       - {min_value: 0, max_value: 120, options: {check_name: in_range}}
 `;
 
+const TFMD = `feature { name: "id" type: INT }
+feature {
+  name: "age" type: INT
+  int_domain { min: 0 max: 120 }
+  skew_comparator { infinity_norm { threshold: 0.1 } }
+}
+feature { name: "city" type: BYTES }
+`;
+
 /** Each schema bounds the age, and says at the line what nothing here checks. */
 test.each([
   ['Great Expectations suite', 'suite.json', SUITE, 'age', 4],
+  ['TensorFlow Metadata', 'schema.pbtxt', TFMD, 'age', 5],
   ['pandera schema', 'people.yaml', PANDERA, 'age', 6],
 ])('%s', async (title, name, schema, column, line) => {
   await writeFile(join(workspace, 'people.csv'), DATA);

@@ -68,7 +68,18 @@ export async function readSchema({
     path,
     losses,
   });
-  if (isTextProto(shown, text)) throw new UserError('text protobuf is not read', { file: shown });
+  if (isTextProto(shown, text)) {
+    const [{ parseTextFormat }, { readTfmd }] = await Promise.all([
+      import('./tfmd/text-format.ts'),
+      import('./tfmd/read-tfmd.ts'),
+    ]);
+    const foreign = readTfmd(parseTextFormat(text, shown));
+    return use(
+      asDocument(foreign, textPlaces(shown), shown),
+      'tfmd',
+      placed(foreign.losses, textPlaces(shown), shown),
+    );
+  }
   const document = parseYaml(text, shown);
   const format = detectFormat(document.value);
   if (format === 'table-schema') return use(document, format, []);
@@ -112,6 +123,12 @@ function asDocument(
     placeOf: (path) => document.placeOf(placeIn(places, path)),
   };
 }
+
+/** Paths of a text format are lines and columns. */
+const textPlaces = (file: string): Pick<YamlDocument, 'placeOf'> => ({
+  placeOf: ([line, column]) =>
+    typeof line === 'number' && typeof column === 'number' ? { file, line, column } : { file },
+});
 
 function placeIn(places: ForeignSchema['places'], [part, index, rule]: Path): Path {
   if (part === 'fields' && typeof index === 'number') return places.fields[index] ?? [];
