@@ -37,12 +37,23 @@ feature {
 feature { name: "city" type: BYTES }
 `;
 
+const DBT = `version: 2
+models:
+  - name: people
+    columns:
+      - name: age
+        data_tests:
+          - accepted_values: {values: [30, 40]}
+          - relationships: {to: ref('ages'), field: age}
+`;
+
 /** Each schema bounds the age, and says at the line what nothing here checks. */
-test.each([
+test.each<[string, string, string, string, number, string?]>([
   ['Great Expectations suite', 'suite.json', SUITE, 'age', 4],
   ['TensorFlow Metadata', 'schema.pbtxt', TFMD, 'age', 5],
+  ['dbt properties', 'schema.yml', DBT, 'age', 8, 'domain'],
   ['pandera schema', 'people.yaml', PANDERA, 'age', 6],
-])('%s', async (title, name, schema, column, line) => {
+])('%s', async (title, name, schema, column, line, rule = 'range') => {
   await writeFile(join(workspace, 'people.csv'), DATA);
   await writeFile(join(workspace, name), schema);
   const run = await runAction({
@@ -52,7 +63,7 @@ test.each([
   });
   expect(run.exitCode, run.log).toBe(1);
   const failed = run.result?.checks.filter(({ verdict }) => verdict === 'fail') ?? [];
-  expect(failed.map((check) => `${String(check.column)} ${check.id}`)).toEqual(['age range']);
+  expect(failed.map((check) => `${String(check.column)} ${check.id}`)).toEqual([`age ${rule}`]);
   expect(failed[0]?.samples).toMatchObject([{ file: 'people.csv', line: 3 }]);
   expect(run.result?.checks).toContainEqual(
     expect.objectContaining({

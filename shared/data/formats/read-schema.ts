@@ -105,6 +105,8 @@ async function readForeign(
       return (await import('./json-schema/read-json-schema.ts')).readJsonSchema(root, choice);
     case 'pandera':
       return (await import('./pandera/read-pandera.ts')).readPandera(root, choice);
+    case 'dbt':
+      return (await import('./dbt/read-dbt.ts')).readDbt(root, choice);
     default:
       throw new UserError(`a ${FORMAT_TITLES[format]} is not read`, { file: choice.shown });
   }
