@@ -47,6 +47,7 @@ const ACCEPTED: Readonly<Record<string, readonly Permissions[]>> = {
   'checks/get': [{ checks: 'read' }],
   'checks/list-annotations': [{ checks: 'read' }],
   'checks/list-for-ref': [{ checks: 'read' }],
+  'pulls/create': [{ 'pull-requests': 'write' }],
   'pulls/get': [{ 'pull-requests': 'read' }],
   'pulls/list': [{ 'pull-requests': 'read' }],
   'git/create-blob': [{ contents: 'write' }],

@@ -1,5 +1,5 @@
-import { simpleUser } from '../accounts.ts';
-import { json, notFound, page, type Call, type Handler } from '../answer.ts';
+import { ACTIONS_BOT, simpleUser } from '../accounts.ts';
+import { json, notFound, page, unprocessable, type Call, type Handler } from '../answer.ts';
 import { exampleAnswer } from '../openapi/example.ts';
 import type { FakePull, FakeState } from '../state.ts';
 
@@ -11,6 +11,18 @@ export const pullRoutes: Readonly<Record<string, Handler>> = {
     if (pull === undefined) return notFound();
     const example = exampleAnswer('GET', '/repos/o/r/pulls/1') as Json;
     return json(200, { ...example, ...shown(call, pull, example) });
+  },
+  'pulls/create': (call) => {
+    const headRef = call.body['head'] as string;
+    if (call.state.git.resolve(headRef) === null) return unprocessable('Validation Failed');
+    if (call.state.pulls.some((pull) => pull.headRef === headRef && pull.state === 'open'))
+      return unprocessable('Validation Failed');
+    const number = Math.max(0, ...call.state.pulls.map((pull) => pull.number)) + 1;
+    const title = call.body['title'] as string;
+    const pull = call.state.openPull({ number, headRef, author: ACTIONS_BOT, title });
+    const example = exampleAnswer('GET', '/repos/o/r/pulls/1') as Json;
+    const answer = { ...example, ...shown(call, pull, example) };
+    return json(201, answer, { location: String(answer['url']) });
   },
   'pulls/list': (call) => {
     const state = call.query.get('state') ?? 'open';
