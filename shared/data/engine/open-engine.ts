@@ -27,6 +27,8 @@ export async function openEngine(native: unknown, options: EngineOptions): Promi
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     preserve_insertion_order: 'true',
+    // Statistics of a Parquet file may be wrong: a rule would hold of values that nobody looked at.
+    disabled_optimizers: 'statistics_propagation',
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
   });
   const connection = await instance.connect();
