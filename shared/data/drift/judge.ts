@@ -2,7 +2,7 @@ import { benjaminiHochberg } from '../../statistics/multiplicity.ts';
 import type { ColumnDrift } from './column-drift.ts';
 import type { Comparison } from './comparison.ts';
 import { DEFAULT_GATE, type DriftGate } from './drift-settings.ts';
-import { replicatesFor } from './wasserstein-significance.ts';
+import { replicatesFor, type ResampledP } from './wasserstein-significance.ts';
 
 /** The two-part gate: an effect of at least the threshold, and significance among all comparisons. */
 export function judge(
@@ -10,14 +10,30 @@ export function judge(
   gate: Pick<DriftGate, 'fdr' | 'minRows'> = DEFAULT_GATE,
 ): ColumnDrift[] {
   const tested = comparisons.filter(({ p }) => p !== null);
-  for (const { p, ...comparison } of tested)
-    if (isLarge(comparison) && typeof p === 'object') p?.extendTo(replicatesFor(tested.length, gate.fdr));
+  sharpen(
+    tested.flatMap(({ p, ...comparison }) =>
+      isLarge(comparison) && typeof p === 'object' && p !== null ? [p] : [],
+    ),
+    tested.length,
+    gate.fdr,
+  );
   const adjusted = benjaminiHochberg(tested.map(({ p }) => valueOf(p)));
+  const adjustedOf = new Map(tested.map((comparison, index) => [comparison, adjusted[index] ?? 1]));
   return comparisons.map((comparison) => {
-    const index = tested.indexOf(comparison);
-    const p = index < 0 ? null : (adjusted[index] ?? 1);
+    const p = adjustedOf.get(comparison) ?? null;
     return { ...comparison, p, ...conclude(comparison, p, gate) };
   });
+}
+
+/** Equal smallest p-values help each other: the more columns none of whose replicates lies as far, the fewer are needed. */
+function sharpen(resampled: readonly ResampledP[], tests: number, falseDiscoveryRate: number): void {
+  for (let before = -1; ;) {
+    const unmatched = resampled.filter(({ p, replicates }) => p * (replicates + 1) < 1.5).length;
+    if (unmatched === before) return;
+    before = unmatched;
+    const wanted = replicatesFor(tests / Math.max(1, unmatched), falseDiscoveryRate);
+    for (const p of resampled) p.extendTo(wanted);
+  }
 }
 
 function conclude(

@@ -6,12 +6,15 @@ import { wasserstein } from './wasserstein.ts';
 /** Cells of the pooled histogram: finer ones cost time and do not change the p-value. */
 const MAX_CELLS = 256;
 
+/** So many replicates that lie as far settle a p-value: it is not small (Besag & Clifford, Biometrika 78, 1991). */
+const SETTLED = 20;
+
 /** A p-value that more replicates make finer. */
 export interface ResampledP {
   /** Never below 1 / (replicates + 1). */
   readonly p: number;
   readonly replicates: number;
-  /** Draws until there are this many replicates. */
+  /** Draws until there are this many replicates, or the p-value is settled. */
   extendTo(replicates: number): void;
 }
 
@@ -36,7 +39,7 @@ export function resampleWasserstein(numbers: PairedNumbers, seed: string): Resam
       return replicates;
     },
     extendTo: (wanted) => {
-      for (; replicates < wanted; replicates++) {
+      for (; replicates < wanted && asFar < SETTLED; replicates++) {
         drawMultinomial(m, pooled, random, replicate.r);
         drawMultinomial(n, pooled, random, replicate.c);
         // Equal data differ by 0, and so may a replicate: rounding must not decide.
