@@ -23,6 +23,8 @@ export interface ValidateDataInputs {
   environment: string;
   /** Tool by whose rules drift is judged; undefined: by ours. */
   preset: PresetName | undefined;
+  /** Manifest of feature views, as the user wrote its path. */
+  featureViews: string | undefined;
   /** Whether a schema that accepts the data is written. */
   proposeSchema: boolean;
   /** Extra reports among the files. */
@@ -45,6 +47,7 @@ export function readInputs(settings: Settings): ValidateDataInputs {
     baseline: settings.requiredText('baseline'),
     environment: settings.requiredText('environment'),
     preset: settings.choice('preset', PRESETS),
+    featureViews: settings.text('feature-views'),
     proposeSchema: settings.choice('propose-schema', ['never', 'file']) === 'file',
     formats: formats.filter(isReport),
     schemasOut: formats.filter((name) => !isReport(name)),

@@ -13,6 +13,7 @@ import { findReference } from './baseline.ts';
 import { completeProfile } from './complete-profile.ts';
 import { driftSettings, findDrift } from './drift.ts';
 import { describeSchema, logSchema, lossChecks } from './schema-in-use.ts';
+import { findFeatureChecks } from './feature-views.ts';
 import { validationHeadline } from './headline.ts';
 import type { ValidateDataInputs } from './inputs.ts';
 import { openIsolatedEngine } from './isolated-engine.ts';
@@ -106,9 +107,22 @@ async function validate(
       : await ports.log.group('Compare the splits', () =>
           findSplitChecks(splits, { engine, schema, ports, mayShow: mayShow(schema, profile) }),
         );
+  const { featureViews } = inputs;
+  const featureChecks =
+    featureViews === undefined
+      ? []
+      : await ports.log.group('Check the feature views', () =>
+          findFeatureChecks(featureViews, { engine, schema, ports, mayShow: mayShow(schema, profile) }),
+        );
   const proposal = await findProposal(inputs, ports, engine, data, tableChecks, inUse);
   const drift = await findDrift(engine, found, data, drifts);
-  const checks: CheckResult[] = [...tableChecks, ...splitChecks, ...lossChecks(inUse), ...drift.checks];
+  const checks: CheckResult[] = [
+    ...tableChecks,
+    ...splitChecks,
+    ...featureChecks,
+    ...lossChecks(inUse),
+    ...drift.checks,
+  ];
   const verdict = worstVerdict(checks.map((check) => check.verdict));
 
   const files = await writeProfile(

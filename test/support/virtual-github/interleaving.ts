@@ -20,7 +20,7 @@ const STAGES: readonly StageName[] = ['validate-data', 'train', 'evaluate-vs-bas
 export interface Hazards {
   /** Longest way of a request and its answer, in milliseconds. */
   latencyMs: number;
-  /** Longest time until lists show a comment. */
+  /** Longest time from a comment's creation until lists show it. */
   listLagMs: number;
   /** Share of requests that take effect although they seem to fail. */
   faultShare: number;
@@ -60,8 +60,9 @@ export class Interleaving {
     const { state, time } = this.github;
     state.git.commit('main', { 'mlops.yml': '' });
     state.openPull({ number: PULL, headRef: 'main', author: HUMAN });
-    state.isListed = ({ id }) => {
-      const from = this.#listedFrom.get(id) ?? time.now() + this.#uniform() * this.#hazards.listLagMs;
+    state.isListed = ({ id, createdAt }) => {
+      const lag = (): number => this.#uniform() * this.#hazards.listLagMs;
+      const from = this.#listedFrom.get(id) ?? createdAt.getTime() + lag();
       this.#listedFrom.set(id, from);
       return this.#calm || time.now() >= from;
     };

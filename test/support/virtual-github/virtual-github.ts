@@ -23,15 +23,15 @@ export interface VirtualGitHub {
 
 /** A GitHub with one repository in virtual time; the repository's name is `org/example`. */
 export function startVirtualGitHub(passage: (operation: string | null) => Passage): VirtualGitHub {
+  const time = new VirtualTime();
   const world: World = {
-    state: new FakeState('org/example', 'main'),
+    state: new FakeState('org/example', 'main', () => time.now()),
     blobs: new BlobStore(),
     tokens: new Tokens(),
     runtimeToken: createRuntimeToken(),
     runId: 1,
     url: 'https://api.github.example.com',
   };
-  const time = new VirtualTime();
   const violations: string[] = [];
   const network = virtualNetwork(world, time, passage, violations);
   const token = world.tokens.create({ 'pull-requests': 'write', contents: 'read' });

@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from './entry.ts';
+import { FEATURE_CHECKS } from './feature-checks.ts';
 import { INTEGRITY_CHECKS } from './integrity-checks.ts';
 import { SCHEMA_CHECKS } from './schema-checks.ts';
 import { SPLIT_CHECKS } from './split-checks.ts';
@@ -11,6 +12,7 @@ const CHECKS = [
   ...VALUE_CHECKS,
   ...INTEGRITY_CHECKS,
   ...SPLIT_CHECKS,
+  ...FEATURE_CHECKS,
   ...TIME_AND_LABEL_CHECKS,
 ] as const;
 

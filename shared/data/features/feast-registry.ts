@@ -1,0 +1,104 @@
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+
+/**
+ * Numbers of the fields that we read of Feast's messages (feast.core: Registry, FeatureView, StreamFeatureView, Entity,
+ * Feature, DataSource; https://github.com/feast-dev/feast/tree/master/protos/feast/core). They are the file's format and
+ * outlive the names of the library; its YAML and command-line output change with every version.
+ */
+const REGISTRY = { entities: 1, featureViews: 6, streamFeatureViews: 14 } as const;
+const SPEC = 1;
+const VIEW = { name: 1, entities: 3, features: 4, ttl: 6, batchSource: 7 } as const;
+const STREAM_VIEW = { name: 1, entities: 3, features: 4, ttl: 9, batchSource: 10 } as const;
+const ENTITY = { name: 1, joinKey: 4 } as const;
+const FEATURE = { name: 1 } as const;
+const SOURCE = { fieldMapping: 2, eventTime: 3, createdTime: 5, fileOptions: 11, batchSource: 26 } as const;
+const FILE_OPTIONS = { uri: 2 } as const;
+const ENTRY = { key: 1, value: 2 } as const;
+const DURATION = { seconds: 1 } as const;
+/** Feast's name for "no entity". */
+const NO_ENTITY = '__dummy_id';
+
+export interface FeastView {
+  name: string;
+  entityKeys: string[];
+  eventTime: string;
+  createdTime: string | null;
+  ttlSeconds: number | null;
+  /** Path or URL of a file source; null for sources in a warehouse. */
+  uri: string | null;
+  features: { name: string; column: string }[];
+}
+
+type Message = Map<number, (Uint8Array | number)[]>;
+
+/** Feature views of a Feast registry file (protobuf). @throws Error for bytes that are no such file. */
+export function readFeastRegistry(bytes: Uint8Array): FeastView[] {
+  const registry = parse(bytes);
+  const joinKeys = new Map(
+    parts(registry, REGISTRY.entities).map((entity) => {
+      const spec = part(entity, SPEC);
+      const name = text(spec, ENTITY.name);
+      const key = text(spec, ENTITY.joinKey);
+      return [name, key === '' ? name : key];
+    }),
+  );
+  return [
+    ...parts(registry, REGISTRY.featureViews).map((view) => viewOf(part(view, SPEC), VIEW, joinKeys)),
+    ...parts(registry, REGISTRY.streamFeatureViews).map((view) =>
+      viewOf(part(view, SPEC), STREAM_VIEW, joinKeys),
+    ),
+  ];
+}
+
+function viewOf(
+  spec: Message,
+  fields: typeof VIEW | typeof STREAM_VIEW,
+  joinKeys: ReadonlyMap<string, string>,
+): FeastView {
+  const given = part(spec, fields.batchSource);
+  // A push or stream source wraps the one with the history.
+  const source = given.has(SOURCE.eventTime) ? given : part(given, SOURCE.batchSource, given);
+  const columns = new Map(
+    parts(source, SOURCE.fieldMapping).map((entry) => [text(entry, ENTRY.value), text(entry, ENTRY.key)]),
+  );
+  const seconds = Number(part(spec, fields.ttl).get(DURATION.seconds)?.[0] ?? 0);
+  const uri = text(part(source, SOURCE.fileOptions), FILE_OPTIONS.uri);
+  const created = text(source, SOURCE.createdTime);
+  return {
+    name: text(spec, fields.name),
+    entityKeys: texts(spec, fields.entities)
+      .map((entity) => joinKeys.get(entity) ?? entity)
+      .filter((key) => key !== NO_ENTITY && key !== '__dummy'),
+    eventTime: text(source, SOURCE.eventTime),
+    createdTime: created === '' ? null : created,
+    ttlSeconds: seconds > 0 ? seconds : null,
+    uri: uri === '' ? null : uri,
+    features: parts(spec, fields.features).map((feature) => {
+      const name = text(feature, FEATURE.name);
+      return { name, column: columns.get(name) ?? name };
+    }),
+  };
+}
+
+function parse(bytes: Uint8Array): Message {
+  const reader = new BinaryReader(bytes);
+  const message: Message = new Map();
+  while (reader.pos < reader.len) {
+    const [number, type] = reader.tag();
+    const known = message.get(number) ?? [];
+    message.set(number, known);
+    if (type === WireType.LengthDelimited) known.push(reader.bytes());
+    else if (type === WireType.Varint) known.push(Number(reader.int64()));
+    else reader.skip(type, number);
+  }
+  return message;
+}
+
+const bytesOf = (message: Message, number: number): Uint8Array[] =>
+  (message.get(number) ?? []).filter((value) => value instanceof Uint8Array);
+const parts = (message: Message, number: number): Message[] => bytesOf(message, number).map(parse);
+const part = (message: Message, number: number, absent: Message = new Map()): Message =>
+  parts(message, number).at(-1) ?? absent;
+const texts = (message: Message, number: number): string[] =>
+  bytesOf(message, number).map((bytes) => new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+const text = (message: Message, number: number): string => texts(message, number).at(-1) ?? '';
