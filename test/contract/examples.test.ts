@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { parseConfiguration } from '../../shared/config/configuration.ts';
+import featureViews from '../../shared/model/schemas/feature-views.schema.json' with { type: 'json' };
 import tableSchema from '../../shared/model/schemas/table-schema.schema.json' with { type: 'json' };
 import { violations } from '../../shared/model/validate.ts';
 import { actionNames, metadataOf, root, source } from './actions.ts';
@@ -132,6 +133,9 @@ const isConfiguration = (document: unknown): boolean =>
 const isTableSchema = (document: unknown): boolean =>
   document !== null && typeof document === 'object' && 'fields' in document;
 
+const isFeatureViews = (document: unknown): boolean =>
+  document !== null && typeof document === 'object' && 'training' in document && 'event-time' in document;
+
 test.each(configurations)('%s follows the schema', (file) => {
   expect(() => parseConfiguration(source('workflows-examples', file), file)).not.toThrow();
 });
@@ -147,6 +151,10 @@ test.each(['README.md', ...actionNames.map((action) => `actions/${action}/README
       const document = parse(snippet) as unknown;
       if (isTableSchema(document)) {
         expect(violations(tableSchema, document)).toEqual([]);
+        continue;
+      }
+      if (isFeatureViews(document)) {
+        expect(violations(featureViews, document)).toEqual([]);
         continue;
       }
       for (const [, action = ''] of snippet.matchAll(/org\/mlops-actions\/([a-z-]+)@v1/g))
