@@ -47,10 +47,22 @@ models:
           - relationships: {to: ref('ages'), field: age}
 `;
 
+const ODCS = `kind: DataContract
+apiVersion: v3.1.0
+schema:
+  - name: people
+    properties:
+      - name: age
+        logicalType: integer
+        logicalTypeOptions: {minimum: 0, maximum: 120}
+        quality: [{type: text, description: people}]
+`;
+
 /** Each schema bounds the age, and says at the line what nothing here checks. */
 test.each<[string, string, string, string, number, string?]>([
   ['Great Expectations suite', 'suite.json', SUITE, 'age', 4],
   ['TensorFlow Metadata', 'schema.pbtxt', TFMD, 'age', 5],
+  ['Open Data Contract', 'people.odcs.yaml', ODCS, 'age', 9],
   ['dbt properties', 'schema.yml', DBT, 'age', 8, 'domain'],
   ['pandera schema', 'people.yaml', PANDERA, 'age', 6],
 ])('%s', async (title, name, schema, column, line, rule = 'range') => {

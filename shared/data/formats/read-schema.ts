@@ -107,6 +107,8 @@ async function readForeign(
       return (await import('./pandera/read-pandera.ts')).readPandera(root, choice);
     case 'dbt':
       return (await import('./dbt/read-dbt.ts')).readDbt(root, choice);
+    case 'odcs':
+      return (await import('./odcs/read-odcs.ts')).readOdcs(root, choice);
     default:
       throw new UserError(`a ${FORMAT_TITLES[format]} is not read`, { file: choice.shown });
   }

@@ -89,6 +89,31 @@ const SCHEMAS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     checks: value,
     index: value,
   }),
+  'contract.json': fc.record({
+    kind: fc.constant('DataContract'),
+    schema: fc.oneof(
+      value,
+      fc.array(
+        fc.record({
+          name: value,
+          properties: fc.oneof(
+            value,
+            fc.array(
+              fc.record({
+                name: value,
+                logicalType: value,
+                logicalTypeOptions: fc.oneof(value, some(['minimum', 'maxLength', 'pattern'])),
+                quality: fc.oneof(
+                  value,
+                  fc.array(some(['metric', 'type', 'query', 'mustBe', 'mustBeBetween', 'arguments'])),
+                ),
+              }),
+            ),
+          ),
+        }),
+      ),
+    ),
+  }),
   'dbt.json': fc.record({
     models: fc.oneof(
       value,
