@@ -1,4 +1,4 @@
-import { zstdCompressSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckResult } from '../../../../../shared/model/stage-result.ts';
@@ -26,7 +26,7 @@ const csvTables = fc.record({
   rows: fc.array(fc.record({ note, good: fc.boolean() }), { minLength: 1, maxLength: 12 }),
   newline: fc.constantFrom('\n', '\r\n'),
   bom: fc.boolean(),
-  packed: fc.boolean(),
+  packed: fc.constantFrom('', '.zst', '.gz'),
 });
 
 test('the line of a finding is where its cell begins, whatever stands before it', async () => {
@@ -39,10 +39,11 @@ test('the line of a finding is where its cell begins, whatever stands before it'
         if (!row.good) wrong.push({ row: index + 1, line: text.split('\n').length });
         text += `${row.good ? '1' : 'x'}${newline}`;
       });
-      const name = packed ? 'p.csv.zst' : 'p.csv';
+      const name = `p.csv${packed}`;
+      const pack = { '': (bytes: Buffer) => bytes, '.zst': zstdCompressSync, '.gz': gzipSync }[packed];
       const checks = await checkFiles(
         place,
-        { [name]: packed ? zstdCompressSync(text) : Buffer.from(text) },
+        { [name]: pack(Buffer.from(text)) },
         {
           fields: [
             { name: 'note', type: 'string' },
@@ -263,4 +264,19 @@ test('JSON lines: blank lines count as lines, not as rows; values keep their JSO
     { file: 'j.jsonl', line: 4, row: 3, value: '2.5' },
   ]);
   expect(find(checks, 'missing', 's')?.samples).toEqual([{ file: 'j.jsonl', line: 4, row: 3, value: '' }]);
+});
+
+test('names that are doubled or blank in a header are findings at its line, and their cells are still checked', async () => {
+  const checks = await checkFiles(
+    place,
+    { 'h.csv': '\uFEFFid,ID,,n\r\n1,2,3,x\r\n' },
+    {
+      fields: [{ name: 'id' }, { name: 'n', type: 'integer' }],
+    },
+  );
+  const failed = checks.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id);
+  expect(failed).toEqual(expect.arrayContaining(['header.duplicate', 'header.blank', 'column.type']));
+  for (const id of ['header.duplicate', 'header.blank'])
+    expect(checks.find((check) => check.id === id)?.samples[0]).toMatchObject({ file: 'h.csv', line: 1 });
+  expect(find(checks, 'column.type', 'n')?.samples).toMatchObject([{ line: 2, value: 'x' }]);
 });
