@@ -5,6 +5,7 @@ import { describeCorrelations, describeCut } from '../../shared/data/profile/cor
 import type { CountedProfile } from '../../shared/data/profile/profile.ts';
 import type { Log } from '../../shared/model/log.ts';
 import type { CheckResult } from '../../shared/model/stage-result.ts';
+import type { FoundBaseline } from './baseline.ts';
 import type { ProfiledData } from './profile-data.ts';
 
 /** The profile as it is stored: with what only the rows tell, correlations, repeats and the scores of windows. */
@@ -22,4 +23,15 @@ export async function completeProfile(
   const repeats = checks.find(({ id }) => id === 'duplicates.rows')?.count ?? null;
   const duplicates = repeats === null ? {} : { duplicateRows: repeats };
   return { ...scored, profile: { ...scored.profile, correlations, ...duplicates } };
+}
+
+/** What the data are compared with, with the correlations that data at hand can still tell. */
+export async function withCorrelations(
+  engine: QueryEngine,
+  { reference, relation }: FoundBaseline,
+): Promise<CountedProfile | null> {
+  if (reference === null || relation === undefined || reference.profile.correlations !== undefined)
+    return reference;
+  const correlations = await describeCorrelations(engine, relation, reference);
+  return { ...reference, profile: { ...reference.profile, correlations } };
 }

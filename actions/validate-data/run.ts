@@ -1,4 +1,5 @@
 import { checkTable } from '../../shared/data/checks/check-table.ts';
+import { checkCorrelation } from '../../shared/data/checks/correlation.ts';
 import { openEngine } from '../../shared/data/engine/open-engine.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { writeProfile } from '../../shared/data/profile/profile-files.ts';
@@ -10,7 +11,7 @@ import type { CheckResult, StageDraft } from '../../shared/model/stage-result.ts
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { findReference } from './baseline.ts';
-import { completeProfile } from './complete-profile.ts';
+import { completeProfile, withCorrelations } from './complete-profile.ts';
 import { driftSettings, findDrift } from './drift.ts';
 import { describeSchema, logSchema, lossChecks } from './schema-in-use.ts';
 import { findFeatureChecks } from './feature-views.ts';
@@ -116,8 +117,15 @@ async function validate(
         );
   const proposal = await findProposal(inputs, ports, engine, data, tableChecks, inUse);
   const drift = await findDrift(engine, found, data, drifts);
+  const completed = await completeProfile(engine, data, tableChecks, drifts, ports.log);
+  const correlation = checkCorrelation({
+    schema,
+    current: completed,
+    reference: await withCorrelations(engine, found),
+  });
   const checks: CheckResult[] = [
     ...tableChecks,
+    ...correlation,
     ...splitChecks,
     ...featureChecks,
     ...lossChecks(inUse),
@@ -125,11 +133,7 @@ async function validate(
   ];
   const verdict = worstVerdict(checks.map((check) => check.verdict));
 
-  const files = await writeProfile(
-    engine,
-    await completeProfile(engine, data, tableChecks, drifts, ports.log),
-    ports.resultsPath,
-  );
+  const files = await writeProfile(engine, completed, ports.resultsPath);
   const stored = await storeProfile(verdict, files, ports);
   const facts = [
     { name: 'rows', value: profile.rows.toLocaleString('en') },

@@ -39,3 +39,30 @@ test('foreign keys, JSON Schemas of cells and shapes of lists, at their lines', 
   ]);
   for (const check of failed ?? []) expect(check.samples).toMatchObject([{ file: 'd.csv', line: 3, row: 2 }]);
 });
+
+test('columns that went together in the reference and do no more', async () => {
+  const table = (b: (i: number) => number): string =>
+    `a,b\n${Array.from({ length: 300 }, (_, i) => `${String(i)},${String(b(i))}`).join('\n')}\n`;
+  await writeFile(
+    join(workspace, 'before.csv'),
+    table((i) => 2 * i + (i % 3)),
+  );
+  await writeFile(
+    join(workspace, 'now.csv'),
+    table((i) => (i * 7919) % 601),
+  );
+  const run = await runAction({
+    action: 'validate-data',
+    workspace,
+    inputs: { data: 'now.csv', reference: 'before.csv' },
+  });
+  expect(
+    run.result?.checks.find(({ id }) => id === 'correlation'),
+    run.log,
+  ).toMatchObject({
+    verdict: 'warn',
+    count: 1,
+    n: 300,
+    m: 300,
+  });
+});

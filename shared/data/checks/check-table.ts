@@ -5,7 +5,6 @@ import { checkColumns } from './columns.ts';
 import { checkConflictingLabels } from './conflicting-labels.ts';
 import type { CheckContext } from './context.ts';
 import { checkCounted } from './count-bounds.ts';
-import { checkCorrelation } from './correlation.ts';
 import { checkDuplicateColumns } from './duplicate-columns.ts';
 import { checkDuplicateRows } from './duplicate-rows.ts';
 import { checkForeignKeys } from './foreign-keys.ts';
@@ -49,7 +48,6 @@ export async function checkTable(given: CheckContext): Promise<CheckResult[]> {
     await checkDuplicateRows(engine, table, columns, schema, files, provesNoRepeat(keys, values)),
     ...ofCounts.filter(isResult),
     ...(await checkDuplicateColumns(context)),
-    ...checkCorrelation(context),
     ...(await checkMonotonic(context, files)),
     ...(await checkConflictingLabels(context, files)),
     ...(await checkFreshness(context)),
