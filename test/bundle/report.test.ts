@@ -58,7 +58,7 @@ describe('with results of all stages', () => {
     expect(writesTo(project.github)).toEqual(['POST 201']);
     await project.run('report');
     expect(writesTo(project.github)).toEqual(['POST 201']);
-    const provenance = { ...stageResult('train').provenance, runNumber: 124 };
+    const provenance = { ...stageResult('train').provenance, runId: 4712, runNumber: 124 };
     await project.write('train.json', stageResult('train', { headline: 'trained again', provenance }));
     await project.run('report');
     expect(writesTo(project.github)).toEqual(['POST 201', 'PATCH 200']);

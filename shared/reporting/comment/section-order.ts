@@ -2,12 +2,13 @@ import type { StageResult } from '../../model/stage-result.ts';
 
 /** Place of a section in time: runs and their attempts, as numbers. */
 export interface SectionOrder {
+  /** GitHub's id, which grows over all workflows; where a run has none, the number that its workflow counts. */
   run: number;
   attempt: number;
 }
 
 export const orderOf = ({ provenance }: StageResult): SectionOrder => ({
-  run: provenance.runNumber ?? 0,
+  run: provenance.runId ?? provenance.runNumber ?? 0,
   attempt: provenance.runAttempt ?? 0,
 });
 
@@ -15,7 +16,7 @@ export const orderOf = ({ provenance }: StageResult): SectionOrder => ({
 export const compareOrder = (a: SectionOrder, b: SectionOrder): number =>
   a.run - b.run || a.attempt - b.attempt;
 
-/** `<run_number>.<run_attempt>` of a section's marker. */
+/** `<run_id>.<run_attempt>` of a section's marker; older versions wrote the run's number, which is below every id. */
 export const renderOrder = ({ run, attempt }: SectionOrder): string => `${String(run)}.${String(attempt)}`;
 
 export function parseOrder(text: string): SectionOrder {

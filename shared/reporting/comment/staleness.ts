@@ -5,7 +5,7 @@ import { newestOf } from './section-order.ts';
 
 /**
  * The commit that a comment is about: the pull request's head once a section is of it, else that of the newest section.
- * Runs are counted by workflow: of two workflows, the one that has run more often is not the newer one.
+ * The newest run need not be of the newest commit: an older one can be started again.
  */
 export const currentSha = (results: readonly StageResult[], head: string | null): string | null =>
   head !== null && results.some(({ provenance }) => provenance.sha === head)

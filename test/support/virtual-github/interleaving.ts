@@ -198,6 +198,7 @@ export class Interleaving {
 
 const provenance = (runNumber: number, runAttempt: number): StageResult['provenance'] => ({
   ...stageResult('train').provenance,
+  runId: 4700 + runNumber,
   runNumber,
   runAttempt,
 });

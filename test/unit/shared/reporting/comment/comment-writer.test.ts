@@ -54,10 +54,11 @@ const add = (body: string, author = ACTIONS_BOT) => github.state.addComment(7, b
 const calls = () => github.network.served.splice(0).map((line) => line.replace('issues/', ''));
 const bodies = () => github.state.comments.map(({ body }) => body);
 const stages = (body = bodies()[0] ?? ''): StageName[] => readComment(MODEL, body).map(({ stage }) => stage);
+/** Of a run of the workflow that `train` is of: number and id grow together. */
 const from = (stage: StageName, runNumber: number, changes: Partial<StageResult['provenance']> = {}) =>
   stageResult(stage, {
     headline: `of run ${String(runNumber)}`,
-    provenance: { ...train.provenance, runNumber, ...changes },
+    provenance: { ...train.provenance, runNumber, runId: 4588 + runNumber, ...changes },
   });
 
 describe('what it costs', () => {
@@ -168,11 +169,30 @@ describe('what is newer', () => {
   });
 
   test('is told by the head, not by the numbers of runs, which each workflow counts for itself', async () => {
-    await write([from('validate-data', 500)]);
-    await write([from('train', 3, { sha: HEAD })], { headSha: HEAD });
+    await write([from('validate-data', 500, { runId: 4711 })]);
+    await write([from('train', 3, { sha: HEAD, runId: 4712 })], { headSha: HEAD });
     const [body = ''] = bodies();
     expect(body.match(/\*\*Stale\*\*/g)?.length).toBe(1);
     expect(body).toContain('validate-data has not run for the newest one');
+  });
+
+  test('of one stage in two workflows is the run that began later, however often each has run', async () => {
+    await write([from('train', 500, { runId: 4711 })]);
+    expect((await write([from('train', 3, { runId: 4712 })])).change).toBe('updated');
+    expect((await write([from('train', 500, { runId: 4711 })])).change).toBe('superseded');
+    expect((await write([from('train', 501, { runId: 4711, runAttempt: 9 })])).change).toBe('superseded');
+    expect(bodies()).toEqual([expect.stringContaining('of run 3')]);
+    expect((await write([from('train', 3, { runId: 4712, runAttempt: 2 })])).change).toBe('updated');
+  });
+
+  test('is read from comments whose markers count runs by their numbers', async () => {
+    await write([from('train', 500, { runId: 4711 })]);
+    const [body = ''] = bodies();
+    const [comment] = github.state.comments;
+    if (comment !== undefined) comment.body = body.replace('run=4711.1', 'run=500.1');
+    expect(bodies()[0]).toContain('run=500.1');
+    expect((await write([from('train', 499, { runId: 4710 })])).change).toBe('superseded');
+    expect((await write([from('train', 3, { runId: 4712 })])).change).toBe('updated');
   });
 });
 
@@ -242,7 +262,10 @@ describe('sections without data', () => {
   });
 
   test('of a newer run are not replaced by the report of an older one', async () => {
-    const newer = legs.map((leg) => ({ ...leg, provenance: { ...leg.provenance, runNumber: 500 } }));
+    const newer = legs.map((leg) => ({
+      ...leg,
+      provenance: { ...leg.provenance, runNumber: 500, runId: 5088 },
+    }));
     await write(newer, { complete: true });
     expect((await write(legs, { complete: true })).change).toBe('left to report');
   });

@@ -27,6 +27,7 @@ const many = evaluation({
 });
 const run = (runNumber: number, runAttempt: number) => ({
   ...stageResult('train').provenance,
+  runId: 4700 + runNumber,
   runNumber,
   runAttempt,
 });
