@@ -20,7 +20,8 @@ export async function foreignResults(
   pulls: readonly PullRequest[],
   { temporaryFolder }: Pick<StagePorts, 'temporaryFolder'>,
 ): Promise<Gathered | NothingToReport> {
-  const { artifacts, faults } = pickArtifacts(await source.list(), pattern, MAX_FOREIGN_RESULTS);
+  const { runAttempt } = trusted.run;
+  const { artifacts, faults } = pickArtifacts(await source.list(), pattern, MAX_FOREIGN_RESULTS, runAttempt);
   if (artifacts.length === 0) return { skipped: `run ${String(trusted.run.id)} left no results behind` };
   const known = { ...trusted, pullRequests: pulls.map(({ number }) => number) };
   const read = await someAtATime(artifacts, (artifact) =>

@@ -8,10 +8,19 @@ interface Picked {
   faults: string[];
 }
 
-/** Artifacts with results of stages: of each the highest attempt, by name, and no more than allowed. */
-export function pickArtifacts(listed: readonly RunArtifact[], pattern: string, max: number): Picked {
+/**
+ * Artifacts with results of stages: of each the highest attempt, by name, and no more than allowed.
+ * @param attempts that the run has had; a name that counts further is of one that reports itself, or made up
+ */
+export function pickArtifacts(
+  listed: readonly RunArtifact[],
+  pattern: string,
+  max: number,
+  attempts = Number.POSITIVE_INFINITY,
+): Picked {
   const matches = globOf(pattern);
-  const wanted = latestAttempts(listed.filter(({ name }) => matches.test(name))).filter(
+  const known = listed.filter(({ name }) => (parseArtifactName(name)?.attempt ?? 0) <= attempts);
+  const wanted = latestAttempts(known.filter(({ name }) => matches.test(name))).filter(
     ({ name }) => parseArtifactName(name)?.stage !== 'report',
   );
   const beyond = wanted.length - max;

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 const MAX_DEPTH = 20;
 const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 /** What our comments are read back by: nobody else's text may hold it. */
-const MARKER = /<!--\s*(?:mlops-actions|section|data)\b/i;
+const MARKER = /<!--\s*(?:mlops-actions|sections?|data)\b/i;
 
 /**
  * Parses JSON that a stranger wrote, before any schema looks at it.

@@ -58,6 +58,15 @@ describe('a run of a fork', () => {
     expect(project.comments()[0]).not.toContain('first');
   });
 
+  test('of an attempt that the run never had is left, or no re-run would ever replace it', async () => {
+    project.upload(project.result('train', { headline: 'first' }));
+    const provenance = { ...project.result('train').provenance, runAttempt: 999_999 };
+    project.upload(project.result('train', { headline: 'made up', provenance }));
+    await project.report();
+    expect(project.comments()).toEqual([expect.stringContaining('first')]);
+    expect(project.comments()[0]).not.toContain('made up');
+  });
+
   test("reports only the model of the base's configuration, whatever the workspace says", async () => {
     await writeFile(join(project.workspace, 'mlops.yml'), 'model: evil\n');
     project.upload(project.result('train'));
@@ -208,7 +217,20 @@ describe('a hostile artifact is refused with one line, and nothing is posted', (
       /has not ended/,
     ],
     ['a push', claims({ event: 'push' }), /claims the event "push"/],
-    ['a later attempt', claims({ runNumber: 99 }), /claims the run number 99/],
+    ['another number of the run', claims({ runNumber: 99 }), /claims the run number 99/],
+    [
+      'a later attempt than its name says',
+      (fork) => {
+        const provenance = { ...fork.result('train').provenance, runAttempt: 9 };
+        fork.upload(fork.result('train'), { text: JSON.stringify(fork.result('train', { provenance })) });
+      },
+      /claims the attempt 9, and it is 1/,
+    ],
+    [
+      'the count of sections in a headline',
+      (fork) => fork.upload(fork.result('train', { headline: '<!-- sections:9 run=9999.9 -->' })),
+      /holds a marker of our comments/,
+    ],
     [
       'the name of another stage',
       (fork) => fork.upload(fork.result('train'), { text: JSON.stringify(fork.result('deploy')) }),

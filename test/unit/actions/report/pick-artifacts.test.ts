@@ -26,6 +26,14 @@ test('a pattern is text but for its stars', () => {
   expect(picked(names, 'mlops-a.c-train-a1')).toEqual(['mlops-a.c-train-a1']);
 });
 
+test('of each result the highest attempt that the run has had', () => {
+  const names = ['mlops-a-train-a1', 'mlops-a-train-a2', 'mlops-a-train-a3', 'mlops-b-train-a9'];
+  const within = (attempts: number): string[] =>
+    pickArtifacts(named(...names), 'mlops-*', 100, attempts).artifacts.map(({ name }) => name);
+  expect(within(2)).toEqual(['mlops-a-train-a2']);
+  expect(within(9)).toEqual(['mlops-a-train-a3', 'mlops-b-train-a9']);
+});
+
 test('what is beyond the limit is counted', () => {
   const names = ['mlops-a-train-a1', 'mlops-b-train-a1', 'mlops-c-train-a1'];
   expect(pickArtifacts(named(...names), 'mlops-*', 2)).toMatchObject({
