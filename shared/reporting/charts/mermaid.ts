@@ -8,6 +8,8 @@ const labelLimit = (labels: number): number => (labels > 16 ? 5 : labels > 8 ? 8
 /** Outside, a plain decimal is longer than its reader bears; Mermaid knows no exponents. */
 const LARGEST = 1e12;
 const SMALLEST = 1e-9;
+/** On the x axis, where times in milliseconds are at home. */
+const LARGEST_X = 1e15;
 
 /**
  * A chart as Mermaid's `xychart-beta`, which GitHub draws in comments and summaries; null when it cannot show it. It has no
@@ -44,11 +46,18 @@ function legend(kind: Chart['kind'], [first, second]: readonly string[]): string
 
 /** A line over evenly spaced numbers has a scale; everything else has a name per point. */
 function xAxis(x: Chart['x'], kind: Chart['kind']): string {
-  if (kind === 'line' && ascending(x) && isEven(x))
+  if (kind === 'line' && ascending(x) && isEven(x) && isScale(x))
     return `${decimal(x[0] ?? 0)} --> ${decimal(x.at(-1) ?? 0)}`;
   return `[${different(x)
     .map((name) => `"${name}"`)
     .join(', ')}]`;
+}
+
+/** Whether the few digits of a decimal tell its ends apart. */
+function isScale(x: readonly number[]): boolean {
+  const [first, last] = [x[0] ?? 0, x.at(-1) ?? 0];
+  const size = Math.max(Math.abs(first), Math.abs(last));
+  return size <= LARGEST_X && last - first >= Math.max(size * 1e-4, SMALLEST);
 }
 
 /** The first and last bin of a distribution, in the few characters that a label has. */
@@ -60,7 +69,7 @@ function different(x: Chart['x']): string[] {
   const limit = labelLimit(x.length);
   const taken = new Set<string>();
   return x.map((at) => {
-    const name = mermaidLabel(typeof at === 'number' ? decimal(at) : openEnd(at), limit);
+    const name = mermaidLabel(typeof at === 'number' ? short(at) : openEnd(at), limit);
     let unique = name;
     for (let copy = 2; taken.has(unique); copy++) unique = `${name} ${String(copy)}`;
     taken.add(unique);
@@ -76,6 +85,14 @@ function yAxis(values: readonly number[], kind: Chart['kind']): string {
   const margin = most === least ? Math.abs(most) * 0.1 || 1 : (most - least) * 0.1;
   const from = kind === 'bar' && least === 0 ? 0 : least - margin;
   return `${decimal(from)} --> ${decimal(most + margin)}`;
+}
+
+/** A name may have an exponent, which is all that a label has room for. */
+function short(value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  const size = Math.abs(value);
+  const isPlain = size === 0 || (size >= SMALLEST && size <= LARGEST_X);
+  return isPlain ? decimal(value) : String(Number(value.toPrecision(3)));
 }
 
 /** Without an exponent, which Mermaid's grammar does not know. */

@@ -66,6 +66,20 @@ test('evenly spaced numbers have an axis, others are brought to one without leav
   for (const [index, x] of long.x.entries()) expect(long.series[0]?.y[index]).toBeCloseTo(2 * Number(x), 6);
 });
 
+test.each([
+  ['huge', [1e300, 2e300, 3e300], '"1e+300", "2e+300", "3e+300"'],
+  ['tiny', [1e-15, 2e-15, 3e-15], '"1e-15", "2e-15", "3e-15"'],
+  [
+    'close together',
+    [1.764e12, 1.764e12 + 1, 1.764e12 + 2],
+    '"1764000000000", "1764000000001", "1764000000002"',
+  ],
+])('places that are %s have names, because an axis would tell them wrong', async (_, x, names) => {
+  const chart = drawn(line(x, [1, 2, 4]));
+  expect(chart[2]).toBe(`x-axis [${names}]`);
+  expect(await parseMermaid(chart.join('\n'))).toBe('xychart');
+});
+
 test('what is unknown is left out, and an axis with a hole has names', () => {
   expect(drawn(line([0, 1, 2, 3], [1, null, 2, 3])).slice(2)).toEqual([
     'x-axis ["0", "2", "3"]',
