@@ -12,7 +12,9 @@ import { describeError, UserError } from '../../shared/errors.ts';
 import type { Baseline } from '../../shared/model/stage-result.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { ValidateDataInputs } from './inputs.ts';
-import { profileData, type ProfiledData } from './profile-data.ts';
+import type { DataPorts } from './remote-data.ts';
+import { profileData } from './profile-data.ts';
+import type { ProfiledData } from './profiled-data.ts';
 
 export interface FoundBaseline {
   /** Null: drift is not checked. */
@@ -31,7 +33,7 @@ export async function findReference(
   inputs: Pick<ValidateDataInputs, 'baseline' | 'reference'>,
   current: ProfiledData,
   schema: TableSchema | null,
-  ports: StagePorts,
+  ports: DataPorts,
   engine: QueryEngine,
 ): Promise<FoundBaseline> {
   const { baseline, reference } = inputs;
@@ -100,7 +102,7 @@ async function referenceData(
   patterns: string[],
   current: ProfiledData,
   schema: TableSchema | null,
-  ports: StagePorts,
+  ports: DataPorts,
   engine: QueryEngine,
 ): Promise<FoundBaseline> {
   const reference = await profileData(patterns, 'reference', schema, ports, engine);
@@ -109,10 +111,10 @@ async function referenceData(
       fix: 'Name the data of another time or another source',
     });
   }
-  const names = reference.table.sources.map(({ shown }) => shown).join(', ');
+  const names = reference.remote?.query ?? reference.table.sources.map(({ shown }) => shown).join(', ');
   return {
     reference: reference.counted,
-    relation: reference.relation,
+    ...(reference.remote === null ? { relation: reference.relation } : {}),
     description: names,
     baseline: describe('reference', null),
   };

@@ -6,22 +6,23 @@ import type { CountedProfile } from '../../shared/data/profile/profile.ts';
 import type { Log } from '../../shared/model/log.ts';
 import type { CheckResult } from '../../shared/model/stage-result.ts';
 import type { FoundBaseline } from './baseline.ts';
-import type { ProfiledData } from './profile-data.ts';
+import type { ProfiledData } from './profiled-data.ts';
 
 /** The profile as it is stored: with what only the rows tell, correlations, repeats and the scores of windows. */
 export async function completeProfile(
   engine: QueryEngine,
-  { counted, relation }: ProfiledData,
+  { counted, relation, remote }: ProfiledData,
   checks: readonly CheckResult[],
   drift: DriftSettings,
   log: Log,
 ): Promise<CountedProfile> {
+  const repeats = checks.find(({ id }) => id === 'duplicates.rows')?.count ?? null;
+  const duplicates = repeats === null ? {} : { duplicateRows: repeats };
+  if (remote !== null) return { ...counted, profile: { ...counted.profile, ...duplicates } };
   const scored = await scoreWindows(engine, relation, counted, drift);
   const correlations = await describeCorrelations(engine, relation, scored);
   const cut = describeCut(correlations);
   if (cut !== null) log.info(cut);
-  const repeats = checks.find(({ id }) => id === 'duplicates.rows')?.count ?? null;
-  const duplicates = repeats === null ? {} : { duplicateRows: repeats };
   return { ...scored, profile: { ...scored.profile, correlations, ...duplicates } };
 }
 

@@ -10,7 +10,7 @@ import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import type { Profile } from '../../shared/data/profile/profile.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
-import type { ProfiledData } from './profile-data.ts';
+import type { ProfiledData } from './profiled-data.ts';
 import type { FoundBaseline } from './baseline.ts';
 
 type DriftPart = Required<Pick<StageDraft, 'checks' | 'charts' | 'facts'>> & {

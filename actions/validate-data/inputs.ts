@@ -1,4 +1,5 @@
 import { PRESETS, type PresetName } from '../../shared/data/drift/drift-settings.ts';
+import { ENGINES, type EngineName } from '../../shared/data/engine/remote/open-remote.ts';
 import type { Splits } from '../../shared/data/schema/table-schema.ts';
 import { splitsOf } from '../../shared/data/schema/resolve-table.ts';
 import type { WrittenSplits } from '../../shared/data/schema/written-schema.ts';
@@ -35,6 +36,9 @@ export interface ValidateDataInputs {
   maxAnnotations: number;
   /** Of the data engine, such as `2GB`. */
   memoryLimit: string;
+  /** Where the data are counted. */
+  engine: EngineName;
+  engineUrl: string | undefined;
 }
 
 export function readInputs(settings: Settings): ValidateDataInputs {
@@ -53,6 +57,8 @@ export function readInputs(settings: Settings): ValidateDataInputs {
     schemasOut: formats.filter((name) => !isReport(name)),
     maxAnnotations: settings.requiredNumber('max-annotations'),
     memoryLimit: settings.requiredText('memory-limit'),
+    engine: settings.requiredChoice('engine', ENGINES),
+    engineUrl: settings.text('engine-url'),
   };
   const [asked] = inputs.schemasOut;
   if (asked !== undefined && inputs.schema === undefined && !inputs.proposeSchema)

@@ -1,37 +1,27 @@
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { buildProfile } from '../../shared/data/profile/build-profile.ts';
-import type { CountedProfile } from '../../shared/data/profile/profile.ts';
 import { meaningOf } from '../../shared/data/schema/meaning-of.ts';
 import { openWithSchema } from '../../shared/data/schema/open-with-schema.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import { typedCounts, typedRelation } from '../../shared/data/schema/typed-relation.ts';
 import { countCells } from '../../shared/data/sources/count-cells.ts';
 import { holdTable, holdTyped } from '../../shared/data/sources/hold-table.ts';
-import type { OpenTable } from '../../shared/data/sources/open-table.ts';
 import { acquireSources } from '../../shared/data/sources/acquire-sources.ts';
 import { unreadable } from '../../shared/data/sources/unreadable.ts';
-import { digestOfFile, digestOfJson, type Digest } from '../../shared/hash/digest.ts';
-import type { StagePorts } from '../../shared/stage/stage-ports.ts';
-
-export interface ProfiledData {
-  counted: CountedProfile;
-  table: OpenTable;
-  /** SQL of the typed rows, for use after FROM. */
-  relation: string;
-  /** Of the files' names and contents. */
-  digest: Digest;
-  /** Of the contents alone. */
-  contents: Digest;
-}
+import { digestOfFile, digestOfJson } from '../../shared/hash/digest.ts';
+import type { ProfiledData } from './profiled-data.ts';
+import { profileRemotely, type DataPorts } from './remote-data.ts';
 
 export async function profileData(
   patterns: string[],
   name: string,
   schema: TableSchema | null,
-  ports: StagePorts,
+  ports: DataPorts,
   engine: QueryEngine,
   at: (place: string) => void = () => undefined,
 ): Promise<ProfiledData> {
+  const { remote } = ports;
+  if (remote !== null) return profileRemotely(patterns, name, schema, { ...ports, remote }, engine, at);
   const sources = await acquireSources(patterns, ports);
   for (const { shown } of sources) ports.log.info(shown);
   try {
@@ -59,6 +49,7 @@ export async function profileData(
       relation,
       digest: digestOfJson(Object.fromEntries(sources.map(({ shown }, i) => [shown, digests[i]]))),
       contents: digestOfJson(digests.toSorted()),
+      remote: null,
     };
   } catch (error) {
     throw await unreadable(error, sources);

@@ -6,15 +6,16 @@ import type { SchemaInUse } from '../../shared/data/formats/read-schema.ts';
 import { FIRST_PLACE, proposeSchema, type ProposedSchema } from '../../shared/data/schema/propose-schema.ts';
 import { readTableSchema } from '../../shared/data/schema/read-table-schema.ts';
 import type { CheckResult } from '../../shared/model/stage-result.ts';
-import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { ValidateDataInputs } from './inputs.ts';
 import { openIsolatedEngine } from './isolated-engine.ts';
-import { profileData, type ProfiledData } from './profile-data.ts';
+import { profileData } from './profile-data.ts';
+import type { ProfiledData } from './profiled-data.ts';
+import type { DataPorts } from './remote-data.ts';
 
 /** A schema that accepts the data, when one was asked for and is needed. */
 export async function findProposal(
   { proposeSchema: wanted, data: patterns, environment }: ValidateDataInputs,
-  ports: StagePorts,
+  ports: DataPorts,
   engine: QueryEngine,
   { table }: ProfiledData,
   checks: readonly CheckResult[],

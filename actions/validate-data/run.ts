@@ -1,4 +1,3 @@
-import { checkTable } from '../../shared/data/checks/check-table.ts';
 import { checkCorrelation } from '../../shared/data/checks/correlation.ts';
 import { openEngine } from '../../shared/data/engine/open-engine.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
@@ -11,6 +10,7 @@ import type { CheckResult, StageDraft } from '../../shared/model/stage-result.ts
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { findReference } from './baseline.ts';
+import { checkData } from './check-data.ts';
 import { completeProfile, withCorrelations } from './complete-profile.ts';
 import { driftSettings, findDrift } from './drift.ts';
 import { describeSchema, logSchema, lossChecks } from './schema-in-use.ts';
@@ -20,6 +20,7 @@ import type { ValidateDataInputs } from './inputs.ts';
 import { openIsolatedEngine } from './isolated-engine.ts';
 import { profileData } from './profile-data.ts';
 import { findProposal } from './proposal.ts';
+import { connectEngine, describeEngine, type DataPorts } from './remote-data.ts';
 import { findSplitChecks } from './splits.ts';
 import { sayProgress } from './say-progress.ts';
 import { writeReports } from './reports.ts';
@@ -59,7 +60,8 @@ export async function validateData(
     memoryLimit: inputs.memoryLimit,
   });
   try {
-    return await validate(inputs, ports, engine, schema);
+    const remote = await connectEngine(inputs, ports);
+    return await validate(inputs, { ...ports, remote }, engine, schema);
   } catch (error) {
     throw tooLittleMemory(error, inputs);
   } finally {
@@ -77,7 +79,7 @@ function tooLittleMemory(error: unknown, { memoryLimit }: ValidateDataInputs): u
 
 async function validate(
   inputs: ValidateDataInputs,
-  ports: StagePorts,
+  ports: DataPorts,
   engine: QueryEngine,
   inUse: SchemaInUse | null,
 ): Promise<ValidateDataOutcome> {
@@ -89,7 +91,7 @@ async function validate(
   const drifts = driftSettings(schema, inputs.preset);
   const found = await findReference(inputs, data, schema, ports, engine);
   const tableChecks = await ports.log.group('Check the data', () =>
-    checkTable({
+    checkData(data, {
       engine,
       table: data.table,
       schema,
@@ -101,7 +103,7 @@ async function validate(
       openIsolated: () => openIsolatedEngine(ports),
     }),
   );
-  const splits = inputs.splits ?? schema?.splits ?? null;
+  const splits = inputs.splits ?? (ports.remote === null ? (schema?.splits ?? null) : null);
   const splitChecks =
     splits === null
       ? []
@@ -139,6 +141,7 @@ async function validate(
     { name: 'rows', value: profile.rows.toLocaleString('en') },
     ...drift.facts,
     ...describeSchema(inUse),
+    ...describeEngine(data.remote),
     ...(stored === null ? [] : [stored]),
   ];
   const draft: StageDraft = {

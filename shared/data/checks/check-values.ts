@@ -5,6 +5,7 @@ import type { Pending } from './pending.ts';
 import { scanValues, type FileCounts } from './scan-values.ts';
 import { shape } from './values/shape.ts';
 import { valueChecksOf } from './values/registry.ts';
+import type { ValueCheck } from './values/value-check.ts';
 import { counted } from '../../model/wording.ts';
 import { percent } from './wording.ts';
 
@@ -15,23 +16,32 @@ export interface CheckedValues {
 }
 
 /** Every rule about single values, counted in one scan. */
-export async function checkValues(context: ScannedTable): Promise<CheckedValues> {
-  const { engine, table, columns, schema, reference } = context;
-  const before = (name: string) => reference?.profile.columns.find((column) => column.name === name) ?? null;
-  const shapes = columns.flatMap((column, place) =>
-    shape(column, table.columns[place]?.type ?? '', before(column.name)),
+export const checkValues = (context: ScannedTable): Promise<CheckedValues> =>
+  judgeValues(context, [...context.columns.flatMap(valueChecksOf), ...shapesOf(context)], (checks) =>
+    scanValues(context.engine, context.table, context.columns, checks),
   );
-  const all = [...columns.flatMap(valueChecksOf), ...shapes].map((check) => ({
+
+/** Rules about the lengths of lists. */
+export function shapesOf({ table, columns, reference }: ScannedTable): ValueCheck[] {
+  const before = (name: string) => reference?.profile.columns.find((column) => column.name === name) ?? null;
+  return columns.flatMap((column) => {
+    const type = table.columns.find(({ name }) => name === column.name)?.type ?? '';
+    return shape(column, type, before(column.name));
+  });
+}
+
+/** @param scan counts, file by file, what the checks ask for */
+export async function judgeValues(
+  { schema }: Pick<ScannedTable, 'schema'>,
+  checks: readonly ValueCheck[],
+  scan: (checks: readonly ValueCheck[]) => Promise<FileCounts[]>,
+): Promise<CheckedValues> {
+  const all = checks.map((check) => ({
     check,
     severity: severityOf(schema, check.id, check.column),
   }));
   const active = all.filter(({ severity }) => severity !== 'off');
-  const files = await scanValues(
-    engine,
-    table,
-    columns,
-    active.map(({ check }) => check),
-  );
+  const files = await scan(active.map(({ check }) => check));
   const off = all.filter(({ severity }) => severity === 'off');
   const result: CheckedValues = {
     pending: [],

@@ -8,28 +8,37 @@ const ID = 'columns.duplicate';
 /** Comparisons of one scan. */
 const MOST_PAIRS = 200;
 
-interface Pair {
+/** Places of two columns in the table. */
+export interface Pair {
   first: number;
   second: number;
 }
 
 /** Columns that repeat another: equal statistics name candidates, one scan compares their cells. */
-export async function checkDuplicateColumns(context: ScannedTable): Promise<CheckResult[]> {
-  const { engine, table, columns, schema, current, reference } = context;
+export function checkDuplicateColumns(context: ScannedTable): Promise<CheckResult[]> {
+  const { engine, table, columns } = context;
+  return judgeDuplicateColumns(context, async (pairs) => {
+    const parts = pairs.map(
+      ({ first, second }, index) =>
+        `count(*) filter (where t${String(first)}::varchar is distinct from t${String(second)}::varchar) as d${String(index)}`,
+    );
+    const [row = {}] = await engine.rows(`select ${parts.join(', ')} from ${scanRelation(table, columns)}`);
+    return pairs.map((_, index) => Number(row[`d${String(index)}`]));
+  });
+}
+
+/** @param differ rows in which the columns of each pair differ */
+export async function judgeDuplicateColumns(
+  { columns, schema, current, reference }: Pick<ScannedTable, 'columns' | 'schema' | 'current' | 'reference'>,
+  differ: (pairs: readonly Pair[]) => Promise<number[]>,
+): Promise<CheckResult[]> {
   const pairs = candidates(
     current.profile.columns,
     columns.map(({ name }) => name),
   );
   const compared = pairs.slice(0, MOST_PAIRS);
-  const parts = compared.map(
-    ({ first, second }, index) =>
-      `count(*) filter (where t${String(first)}::varchar is distinct from t${String(second)}::varchar) as d${String(index)}`,
-  );
-  const [row = {}] =
-    parts.length === 0
-      ? []
-      : await engine.rows(`select ${parts.join(', ')} from ${scanRelation(table, columns)}`);
-  const equal = compared.filter((_, index) => Number(row[`d${String(index)}`]) === 0);
+  const differing = compared.length === 0 ? [] : await differ(compared);
+  const equal = compared.filter((_, index) => differing[index] === 0);
   const before = reference?.profile.columns ?? [];
   const known = new Set(
     candidates(

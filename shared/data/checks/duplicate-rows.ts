@@ -27,6 +27,23 @@ export async function checkDuplicateRows(
   provenUnique: boolean,
 ): Promise<CheckResult> {
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
+  return judgeDuplicateRows(schema, columns, rows, (places, chosen) =>
+    provenUnique && !chosen
+      ? Promise.resolve({ repeated: 0, samples: [] })
+      : countRepeats(engine, table, columns, places, files),
+  );
+}
+
+/** @param count rows that repeat an earlier one in the columns at some places, asked only when it matters */
+export async function judgeDuplicateRows(
+  schema: TableSchema | null,
+  columns: readonly ScannedColumn[],
+  rows: number,
+  count: (
+    places: readonly number[],
+    chosen: boolean,
+  ) => Promise<{ repeated: number; samples: CheckSample[] }>,
+): Promise<CheckResult> {
   const limit = schema?.maxDuplicates ?? null;
   const wanted = saidSeverity(schema, ID, null);
   if (wanted === 'off') return skipped(ID, null, 'off', OFF);
@@ -36,10 +53,7 @@ export async function checkDuplicateRows(
   const places = [...columns.keys()].filter((place) => chosen?.includes(columns[place]?.name ?? '') ?? true);
   if (places.length < (chosen?.length ?? 0))
     return skipped(ID, null, wanted ?? 'warning', 'a column of "duplicates.columns" is missing');
-  const { repeated, samples } =
-    provenUnique && chosen === null
-      ? { repeated: 0, samples: [] }
-      : await countRepeats(engine, table, columns, places, files);
+  const { repeated, samples } = await count(places, chosen !== null);
   const where = chosen === null ? '' : ` in ${chosen.join(', ')}`;
   const share = repeated / rows;
   return judge({

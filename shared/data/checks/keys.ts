@@ -9,7 +9,7 @@ import { scanRelation, type FileCounts } from './scan-values.ts';
 import type { ScannedColumn } from './values/value-check.ts';
 import { counted, verb } from '../../model/wording.ts';
 
-interface Key {
+export interface Key {
   id: 'unique' | 'primaryKey' | 'uniqueKeys';
   names: string[];
   columns: ScannedColumn[];
@@ -38,52 +38,66 @@ export async function checkKeys(
   const results: CheckResult[] = [];
   for (const key of keys) {
     const index = countable.indexOf(key);
-    const column = key.names.length === 1 ? (key.names[0] ?? null) : null;
     if (index < 0) {
-      results.push(
-        skipped(
-          key.id,
-          column,
-          key.severity,
-          key.severity === 'off' ? OFF : 'a column of the key is missing',
-        ),
-      );
+      results.push(skippedKey(key));
       continue;
     }
     const keyed = Number(counts[`n${String(index)}`]);
-    const repeated = keyed - Number(counts[`d${String(index)}`]);
-    const incomplete = key.id === 'primaryKey' ? rows - keyed : 0;
-    const breaking = repeated + incomplete;
-    const named = key.names.length === 1 ? '' : `of ${key.names.join(', ')} `;
-    results.push(
-      judge({
-        id: key.id,
-        column,
-        severity: key.severity,
-        holds: breaking === 0,
-        value: rows === 0 ? 0 : breaking / rows,
-        threshold: 0,
-        n: rows,
-        count: breaking,
-        message:
-          breaking === 0
-            ? `no value ${named}occurs twice`
-            : [
-                ...(repeated === 0
-                  ? []
-                  : [
-                      `${counted(repeated, 'row')} ${verb(repeated, 'repeat')} a value ${named}of an earlier row`,
-                    ]),
-                ...(incomplete === 0 ? [] : [`${counted(incomplete, 'row')} without a complete key`]),
-              ].join(', '),
-        samples: repeated === 0 ? [] : await samplesOf(engine, table, relation, key, columns, files, mayShow),
-      }),
-    );
+    const distinct = Number(counts[`d${String(index)}`]);
+    const samples =
+      keyed === distinct ? [] : await samplesOf(engine, table, relation, key, columns, files, mayShow);
+    results.push(judgeKey(key, { rows, keyed, distinct }, samples));
   }
   return results;
 }
 
-function keysOf(columns: readonly ScannedColumn[], schema: TableSchema): Key[] {
+/** The column of a key that has but one. */
+export const columnOfKey = ({ names }: Key): string | null =>
+  names.length === 1 ? (names[0] ?? null) : null;
+
+export const skippedKey = (key: Key): CheckResult =>
+  skipped(
+    key.id,
+    columnOfKey(key),
+    key.severity,
+    key.severity === 'off' ? OFF : 'a column of the key is missing',
+  );
+
+/** @param found rows, those with a complete key, and the different keys among them */
+export function judgeKey(
+  key: Key,
+  { rows, keyed, distinct }: { rows: number; keyed: number; distinct: number },
+  samples: CheckSample[],
+): CheckResult {
+  const repeated = keyed - distinct;
+  const incomplete = key.id === 'primaryKey' ? rows - keyed : 0;
+  const breaking = repeated + incomplete;
+  const named = key.names.length === 1 ? '' : `of ${key.names.join(', ')} `;
+  return judge({
+    id: key.id,
+    column: columnOfKey(key),
+    severity: key.severity,
+    holds: breaking === 0,
+    value: rows === 0 ? 0 : breaking / rows,
+    threshold: 0,
+    n: rows,
+    count: breaking,
+    message:
+      breaking === 0
+        ? `no value ${named}occurs twice`
+        : [
+            ...(repeated === 0
+              ? []
+              : [
+                  `${counted(repeated, 'row')} ${verb(repeated, 'repeat')} a value ${named}of an earlier row`,
+                ]),
+            ...(incomplete === 0 ? [] : [`${counted(incomplete, 'row')} without a complete key`]),
+          ].join(', '),
+    samples,
+  });
+}
+
+export function keysOf(columns: readonly ScannedColumn[], schema: TableSchema): Key[] {
   const key = (id: Key['id'], names: string[]): Key => ({
     id,
     names,
@@ -99,7 +113,7 @@ function keysOf(columns: readonly ScannedColumn[], schema: TableSchema): Key[] {
   ];
 }
 
-const isCountable = ({ columns, names, severity }: Key): boolean =>
+export const isCountable = ({ columns, names, severity }: Key): boolean =>
   severity !== 'off' && columns.length === new Set(names).size;
 
 const allPresent = ({ columns }: Key): string =>

@@ -70,18 +70,13 @@ export async function scanValues(
   checks: readonly ValueCheck[],
 ): Promise<FileCounts[]> {
   const scans = scansOf(table, columns);
-  const spelled = SPELLINGS.map((text) => `'${text}'`).join(', ');
-  for (const [index, { name, present, values, field }] of columns.entries()) {
-    const { count, parts } = scans(name);
-    parts.push(`${count(`${present} is not null`)} as v${String(index)}`);
-    if (values.text && values.comparable === 'text' && !knowsSpellings(field?.domain ?? null))
-      parts.push(
-        `list_sort(list(distinct lower(trim(${present}))) filter (where lower(trim(${present})) in (${spelled}))) as s${String(index)}`,
-      );
+  for (const [index, column] of columns.entries()) {
+    const { count, parts } = scans(column.name);
+    parts.push(...cellParts(column, index, count));
   }
-  for (const [index, { column, among, breaks }] of checks.entries()) {
-    const [{ count, parts }, number] = [scans(column), String(index)];
-    parts.push(`${count(among)} as a${number}`, `${count(`${among} and ${breaks}`)} as c${number}`);
+  for (const [index, check] of checks.entries()) {
+    const { count, parts } = scans(check.column);
+    parts.push(...checkParts(check, index, count));
   }
   const rows = new Map<string, Row>();
   for (const { relation, count, parts } of scans.all()) {
@@ -96,14 +91,7 @@ export async function scanValues(
   return [...rows.values()].map((row) => ({
     path: String(row['path']),
     rows: Number(row['n']),
-    columns: columns.map((_, index) => ({
-      present: Number(row[`v${String(index)}`]),
-      spellings: listOf(row, `s${String(index)}`),
-    })),
-    checks: checks.map((_, index) => ({
-      among: Number(row[`a${String(index)}`]),
-      breaking: Number(row[`c${String(index)}`]),
-    })),
+    ...scanned(row, columns, checks),
   }));
 }
 
@@ -130,6 +118,45 @@ function scansOf(
   };
   return Object.assign((column: string) => counted.get(column) ?? others, { all });
 }
+
+type CountWhere = (condition: string) => string;
+
+/** SELECT list of what is asked of every column's cells. @param count SQL of the rows that meet a condition */
+export function cellParts(
+  { present, values, field }: ScannedColumn,
+  index: number,
+  count: CountWhere,
+): string[] {
+  const spelled = SPELLINGS.map((text) => `'${text}'`).join(', ');
+  const cells = `${count(`${present} is not null`)} as v${String(index)}`;
+  if (!values.text || values.comparable !== 'text' || knowsSpellings(field?.domain ?? null)) return [cells];
+  return [
+    cells,
+    `list_sort(list(distinct lower(trim(${present}))) filter (where lower(trim(${present})) in (${spelled}))) as s${String(index)}`,
+  ];
+}
+
+/** SELECT list of a check. */
+export function checkParts({ among, breaks }: ValueCheck, index: number, count: CountWhere): string[] {
+  const number = String(index);
+  return [`${count(among)} as a${number}`, `${count(`${among} and ${breaks}`)} as c${number}`];
+}
+
+/** What a scan's row says. */
+export const scanned = (
+  row: Row,
+  columns: readonly ScannedColumn[],
+  checks: readonly ValueCheck[],
+): Pick<FileCounts, 'columns' | 'checks'> => ({
+  columns: columns.map((_, index) => ({
+    present: Number(row[`v${String(index)}`]),
+    spellings: listOf(row, `s${String(index)}`),
+  })),
+  checks: checks.map((_, index) => ({
+    among: Number(row[`a${String(index)}`]),
+    breaking: Number(row[`c${String(index)}`]),
+  })),
+});
 
 /** A known value is no spelling of "missing". */
 const knowsSpellings = (domain: readonly unknown[] | null): boolean =>

@@ -40,7 +40,7 @@ export async function countValues(
       known === null
         ? `(select col, v, count(*) as n from (${cells}) group by col, v)`
         : `(select ${places} as col, v, n from ${known})`;
-    const { text, number } = partsOf(first[1]);
+    const { text, number } = countedParts(first[1]);
     const order = first[1].kind === 'category' ? 'col' : 'col, v';
     await engine.run(
       `insert into ${into} select col, ${text}, ${number}, n from ${counts} order by ${order}`,
@@ -57,7 +57,8 @@ function byType(columns: Placed): Placed[] {
   return [...groups.values()];
 }
 
-function partsOf(column: ProfiledColumn): { text: string; number: string } {
+/** SQL of a value `v` as text and as number, as they stand in a table of counts. */
+export function countedParts(column: ProfiledColumn): { text: string; number: string } {
   switch (column.kind) {
     case 'number':
       return {

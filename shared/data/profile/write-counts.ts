@@ -21,8 +21,9 @@ export async function writeCounts(
   const model = stored ? null : profile.model;
   const parts = profile.columns.flatMap((column) => {
     const own = counts.get(column.name);
+    if (column.counts === 'none') return [];
     if (own === undefined) throw new Error(`no counts of ${column.name}`);
-    return column.counts === 'none' ? [] : partsOf(column, own, model);
+    return partsOf(column, own, model);
   });
   for (let start = 0; start < parts.length; start += TOGETHER)
     await engine.run(`insert into ${TABLE} ${parts.slice(start, start + TOGETHER).join(' union all ')}`);

@@ -1,0 +1,17 @@
+import type { CountedProfile } from '../../shared/data/profile/profile.ts';
+import type { RemoteTable } from '../../shared/data/pushdown/remote-table.ts';
+import type { OpenTable } from '../../shared/data/sources/open-table.ts';
+import type { Digest } from '../../shared/hash/digest.ts';
+
+export interface ProfiledData {
+  counted: CountedProfile;
+  table: OpenTable;
+  /** SQL of the typed rows, for use after FROM. */
+  relation: string;
+  /** Of the files' names and contents. */
+  digest: Digest;
+  /** Of the contents alone. */
+  contents: Digest;
+  /** Where the rows are when they are not here; then there is no relation. */
+  remote: RemoteTable | null;
+}

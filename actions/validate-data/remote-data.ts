@@ -1,0 +1,80 @@
+import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
+import type { RemoteEngine } from '../../shared/data/engine/remote/remote-engine.ts';
+import { openRemote } from '../../shared/data/engine/remote/open-remote.ts';
+import { queryOf } from '../../shared/data/engine/remote/query-of.ts';
+import type { RemoteTable } from '../../shared/data/pushdown/remote-table.ts';
+import { openRemoteTable } from '../../shared/data/pushdown/open-remote-table.ts';
+import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
+import { UserError } from '../../shared/errors.ts';
+import { digestOfJson } from '../../shared/hash/digest.ts';
+import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+import type { ValidateDataInputs } from './inputs.ts';
+import type { ProfiledData } from './profiled-data.ts';
+
+/** The ports, and the engine that the data stay in; null: they are read here. */
+export interface DataPorts extends StagePorts {
+  remote: RemoteEngine | null;
+}
+
+/**
+ * Connects to the engine of the input.
+ * @throws UserError for inputs that go with no other engine than the default
+ */
+export async function connectEngine(
+  { engine, engineUrl, splits, proposeSchema }: ValidateDataInputs,
+  ports: StagePorts,
+): Promise<RemoteEngine | null> {
+  if (engine === 'duckdb') return null;
+  const unserved = splits !== null ? 'splits' : proposeSchema ? 'propose-schema' : null;
+  if (unserved !== null)
+    throw new UserError(`input "${unserved}": is not available with the engine ${engine}`, {
+      fix: `Remove it, or validate with the engine duckdb`,
+    });
+  return openRemote(engine, engineUrl, {
+    environment: ports.environment,
+    signal: ports.signal,
+    progress: () => undefined,
+  });
+}
+
+/** Profiles what a line `sql:` selects in the engine that the data stay in. */
+export async function profileRemotely(
+  lines: readonly string[],
+  name: string,
+  schema: TableSchema | null,
+  { remote, model, log }: DataPorts & { remote: RemoteEngine },
+  engine: QueryEngine,
+  at: (place: string) => void,
+): Promise<ProfiledData> {
+  const { query, shown } = queryOf(lines, remote.dialect.engine);
+  log.info(`${remote.dialect.engine}: ${shown}`);
+  const { bytes, rows } = await remote.estimate(query);
+  const size =
+    bytes === null ? 'how much it reads is not known' : `reads about ${bytes.toLocaleString('en')} bytes`;
+  log.info(`The query is valid; a scan ${size}${rows === null ? '' : `, ${rows.toLocaleString('en')} rows`}`);
+  const opened = await openRemoteTable(engine, remote, query, schema, {
+    model,
+    name,
+    progress: (done, columns) => {
+      at(`${String(done)} of ${String(columns)} columns counted`);
+    },
+  });
+  const contents = digestOfJson({ profile: opened.counted.profile, values: opened.fingerprint });
+  return {
+    ...opened,
+    relation: '',
+    digest: digestOfJson({ query, contents }),
+    contents,
+  };
+}
+
+/** Which engine counted, what it read, and what it leaves open, for people. */
+export function describeEngine(table: RemoteTable | null): { name: string; value: string }[] {
+  if (table === null) return [];
+  const { dialect, bytesRead } = table.remote;
+  const read = bytesRead === null ? '' : `, ${bytesRead.toLocaleString('en')} bytes read`;
+  return [
+    { name: 'engine', value: `${dialect.engine}${read}` },
+    { name: `not available on ${dialect.engine}`, value: 'correlations, scores of windows, places of rows' },
+  ];
+}

@@ -1,0 +1,7 @@
+/** What an engine's client needs of its surroundings. */
+export interface EnginePlace {
+  environment: Readonly<Record<string, string | undefined>>;
+  signal: AbortSignal;
+  /** Called with a line for people while a query runs. */
+  progress: (line: string) => void;
+}

@@ -1,0 +1,25 @@
+import { UserError } from '../../../errors.ts';
+import type { EnginePlace } from './engine-place.ts';
+import type { RemoteEngine } from './remote-engine.ts';
+
+export const ENGINES = ['duckdb', 'trino'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+/** Where each engine is found. */
+const ADDRESSES: Record<Exclude<EngineName, 'duckdb'>, string> = {
+  trino: 'trino://<host>:<port>/<catalog>/<schema>',
+};
+
+/** @throws UserError when the URL is missing, or not of the engine */
+export async function openRemote(
+  name: Exclude<EngineName, 'duckdb'>,
+  url: string | undefined,
+  place: EnginePlace,
+): Promise<RemoteEngine> {
+  if (url === undefined)
+    throw new UserError(`input "engine-url": is required for the engine ${name}`, {
+      fix: `Write ${ADDRESSES[name]}`,
+    });
+  const { openTrino } = await import('./trino/trino-engine.ts');
+  return openTrino(url, place);
+}
