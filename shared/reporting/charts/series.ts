@@ -17,13 +17,15 @@ interface Datum {
   order: number;
   x: string | number;
   series: string;
+  /** Of the series, from 0. */
+  place: number;
   y: number;
 }
 
 /** A stage's own chart: lines over steps or runs; bars per category; areas over the bins of a number. */
 export function seriesSpec(chart: Chart): TopLevelSpec | null {
   const series = chart.series.slice(0, MAX_SERIES);
-  const values = series.flatMap((one, index) => pointsOf(chart, one.y, nameOf(one.name, index)));
+  const values = series.flatMap((one, index) => pointsOf(chart, one.y, nameOf(one.name, index), index));
   if (values.length === 0) return null;
   const names = series.map(({ name }, index) => nameOf(name, index));
   const color = {
@@ -79,12 +81,8 @@ function areas(values: Datum[], color: Colour): TopLevelSpec {
 
 /** Lying, because names of categories are long and a phone is narrow. */
 function bars(values: Datum[], color: Colour, names: readonly string[]): TopLevelSpec {
-  const offset = {
-    field: 'series' as const,
-    type: 'nominal' as const,
-    sort: null,
-    scale: { domain: [...names] },
-  };
+  // By number: names would become words of an expression, which breaks at those that every object has, such as `toString`.
+  const offset = { field: 'place', type: 'nominal', sort: 'ascending' } as const;
   const encoding = {
     y: {
       field: 'x',
@@ -95,7 +93,7 @@ function bars(values: Datum[], color: Colour, names: readonly string[]): TopLeve
       axis: { domain: false, ticks: false },
     },
     yOffset: offset,
-    x: { field: 'y', type: 'quantitative', title: null, axis: { format: '~g' } },
+    x: { field: 'y', type: 'quantitative', title: null, axis: { format: '~g' }, stack: null },
   } as const;
   const figures = {
     mark: { type: 'text', align: 'left', dx: 3, color: 'var(--ink)', fontSize: 11 },
@@ -111,14 +109,14 @@ function bars(values: Datum[], color: Colour, names: readonly string[]): TopLeve
   };
 }
 
-function pointsOf({ x }: Chart, y: readonly (number | null)[], series: string): Datum[] {
+function pointsOf({ x }: Chart, y: readonly (number | null)[], series: string, place: number): Datum[] {
   const step = Math.max(1, Math.ceil(x.length / MAX_POINTS));
   return x.flatMap((at, order) => {
     const value = y[order];
     // The last point is the present: it is never left out.
     const kept = order % step === 0 || order === x.length - 1;
     if (value === null || value === undefined || !kept) return [];
-    return [{ order, x: typeof at === 'string' ? visibleLine(at) : at, series, y: value }];
+    return [{ order, x: typeof at === 'string' ? visibleLine(at) : at, series, place, y: value }];
   });
 }
 

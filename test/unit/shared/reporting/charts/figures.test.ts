@@ -116,6 +116,29 @@ test('a chart without any number is left out', async () => {
   expect(await drawFigures(chart({ series: [{ name: 'a', y: [null, null] }] }))).toEqual([]);
 });
 
+test.each(['toString', 'constructor', '__proto__', 'valueOf'])(
+  'a name that every object has (%s) is one like any other',
+  async (name) => {
+    const series = [
+      { name, y: [1, 2, 3] },
+      { name: 'b', y: [2, 3, 4] },
+    ];
+    const x = ['one', name, 'two'];
+    const charts: Chart[] = (['line', 'bar'] as const).map((kind) => ({
+      id: name,
+      kind,
+      title: name,
+      x,
+      series,
+    }));
+    const metrics = [rocAuc({ name, slice: { [name]: name } })];
+    const figures = await drawFigures(evaluation({ metrics, charts }));
+    expect(figures).toHaveLength(3);
+    for (const { svg } of figures.slice(1))
+      expect(textsOf(svg).filter((text) => text === name)).toHaveLength(2);
+  },
+);
+
 const HOSTILE = `"><script>alert(1)</script><image href=x>{"signal":"1"}' \u202E</svg>`;
 
 test('text of others adds no element and no address to a drawing', async () => {
