@@ -8,10 +8,12 @@ import { addChecks } from './checks.ts';
 import { addFacts, changesLine, flipsPart } from './facts.ts';
 import { addFigures } from './figures.ts';
 import { addMetrics } from './metrics.ts';
+import { needsEyes } from './metrics-table.ts';
 import { provenanceLine } from './provenance.ts';
 import { reproduction } from './reproduce.ts';
 import { PRIORITY, type Add, type RowLimits, type Scope, type Surroundings } from './scope.ts';
 import { addSlices } from './slices.ts';
+import { isOpen } from './verdicts.ts';
 import { acceptLines, waiverLines } from './waivers.ts';
 
 export const COMMENT_ROWS: RowLimits = { open: 12, folded: 50 };
@@ -57,8 +59,17 @@ export function describeSection(
 }
 
 /** The evaluation is what a pull request is about; other stages, and legs of a matrix, when they found something. */
-const isQuiet = ({ stage, leg, verdict }: StageResult): boolean =>
-  (verdict === 'pass' || verdict === 'skipped') && (stage !== 'evaluate-vs-baseline' || leg !== null);
+const isQuiet = (result: StageResult): boolean =>
+  !isOpen(result.verdict) &&
+  (result.stage !== 'evaluate-vs-baseline' || result.leg !== null) &&
+  !hasFindings(result);
+
+/** Rows that a reader must see, whatever the verdict is: no gate asks about some, and the verdict may be a stranger's claim. */
+function hasFindings({ metrics, checks, kpis, waivers, omitted }: StageResult): boolean {
+  const { openMetrics = 0, openChecks = 0 } = omitted ?? {};
+  const rows = metrics.some(needsEyes) || [...checks, ...kpis].some(({ verdict }) => isOpen(verdict));
+  return rows || openMetrics + openChecks + waivers.length > 0;
+}
 
 function titleOf({ stage, leg, verdict, headline }: StageResult, quiet: boolean, said: boolean): Content[] {
   const where: Line = leg === null ? [] : [' ', legName(leg)];

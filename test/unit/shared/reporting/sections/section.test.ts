@@ -57,6 +57,29 @@ test('what got worse without a gate stands open and before what did not', () => 
   expect(open).not.toContain('`f1`');
 });
 
+test('what a reader must see stands open in a leg and in a stage that passed, too', () => {
+  const worse = rocAuc({ gate: null, verdict: 'skipped', delta: -0.1, bounds: bounds(-0.12, -0.08) });
+  const missed: KpiResult = {
+    name: 'revenue',
+    value: 1,
+    unit: null,
+    target: 5,
+    direction: 'higher',
+    gate: null,
+    verdict: 'warn',
+  };
+  const open = (changes: Partial<StageResult>): string =>
+    opened(linked(evaluation({ leg: { seed: 1 }, verdict: 'pass', metrics: [], ...changes })));
+  expect(open({ metrics: [worse] })).toContain('| 🔻 | `roc_auc` |');
+  expect(open({ kpis: [missed] })).toContain('| ⚠️ | `revenue` |');
+  expect(open({ checks: [check('rows', { verdict: 'fail' })] })).toContain('| ❌ | `rows` |');
+  expect(open({ omitted: { openChecks: 2 } })).toContain('2 more findings in the');
+  expect(open({ metrics: [rocAuc()] })).not.toContain('`roc_auc` |');
+  // A stranger's code may say one thing and its rows another.
+  const claimed = stageResult('train', { verdict: 'pass', metrics: [rocAuc({ verdict: 'fail' })] });
+  expect(opened(linked(claimed))).toContain('| ❌ | `roc_auc` |');
+});
+
 test('slices: gaps between groups, and who lost most', () => {
   const slice = (country: string, value: number): ReturnType<typeof metric> =>
     metric('recall', {
