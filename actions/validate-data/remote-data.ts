@@ -21,12 +21,16 @@ export interface DataPorts extends StagePorts {
  * @throws UserError for inputs that go with no other engine than the default
  */
 export async function connectEngine(
-  { engine, engineUrl, splits, proposeSchema }: ValidateDataInputs,
+  { engine, engineUrl, splits, featureViews, proposeSchema }: ValidateDataInputs,
   ports: StagePorts,
 ): Promise<RemoteEngine | null> {
   if (engine === 'duckdb') return null;
-  const unserved = splits !== null ? 'splits' : proposeSchema ? 'propose-schema' : null;
-  if (unserved !== null)
+  const [unserved] = [
+    ...(splits === null ? [] : ['splits']),
+    ...(featureViews === undefined ? [] : ['feature-views']),
+    ...(proposeSchema ? ['propose-schema'] : []),
+  ];
+  if (unserved !== undefined)
     throw new UserError(`input "${unserved}": is not available with the engine ${engine}`, {
       fix: `Remove it, or validate with the engine duckdb`,
     });

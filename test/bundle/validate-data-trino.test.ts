@@ -94,6 +94,14 @@ test.each([
     { data: 'sql:trips', 'propose-schema': 'file' },
     /input "propose-schema": is not available with the engine trino/,
   ],
+  [
+    { data: 'sql:trips', splits: '{train: [a.csv], test: [b.csv]}' },
+    /input "splits": is not available with the engine trino/,
+  ],
+  [
+    { data: 'sql:trips', 'feature-views': 'views.yml' },
+    /input "feature-views": is not available with the engine trino/,
+  ],
   [{ data: 'sql:trips', 'engine-url': 'https://x.example' }, /input "engine-url": names no Trino/],
 ])('%j is one clear line', async (inputs, message) => {
   const run = await validate(inputs);
