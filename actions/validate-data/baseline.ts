@@ -5,6 +5,7 @@ import { findBaseline } from '../../shared/data/baseline/find-baseline.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { COUNTS_FILE, PROFILE_FILE, readProfile } from '../../shared/data/profile/profile-files.ts';
 import { mergeProfiles } from '../../shared/data/profile/merge-profiles.ts';
+import type { PairedRows } from '../../shared/data/profile/correlations.ts';
 import type { CountedProfile } from '../../shared/data/profile/profile.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import { AccessError } from '../../shared/github/access-error.ts';
@@ -21,6 +22,7 @@ export interface FoundBaseline {
   reference: CountedProfile | null;
   /** SQL of its rows, where they are at hand. */
   relation?: string;
+  paired?: PairedRows;
   /** What it is, or why there is none. */
   description: string;
   baseline: Baseline | null;
@@ -114,7 +116,7 @@ async function referenceData(
   const names = reference.remote?.query ?? reference.table.sources.map(({ shown }) => shown).join(', ');
   return {
     reference: reference.counted,
-    ...(reference.remote === null ? { relation: reference.relation } : {}),
+    ...(reference.remote === null ? { relation: reference.relation, paired: reference.paired } : {}),
     description: names,
     baseline: describe('reference', null),
   };

@@ -11,7 +11,7 @@ import type { ProfiledData } from './profiled-data.ts';
 /** The profile as it is stored: with what only the rows tell, correlations, repeats and the scores of windows. */
 export async function completeProfile(
   engine: QueryEngine,
-  { counted, relation, remote }: ProfiledData,
+  { counted, relation, paired, remote }: ProfiledData,
   checks: readonly CheckResult[],
   drift: DriftSettings,
   log: Log,
@@ -20,7 +20,7 @@ export async function completeProfile(
   const duplicates = repeats === null ? {} : { duplicateRows: repeats };
   if (remote !== null) return { ...counted, profile: { ...counted.profile, ...duplicates } };
   const scored = await scoreWindows(engine, relation, counted, drift);
-  const correlations = await describeCorrelations(engine, relation, scored);
+  const correlations = await describeCorrelations(engine, paired, scored);
   const cut = describeCut(correlations);
   if (cut !== null) log.info(cut);
   return { ...scored, profile: { ...scored.profile, correlations, ...duplicates } };
@@ -29,10 +29,10 @@ export async function completeProfile(
 /** What the data are compared with, with the correlations that data at hand can still tell. */
 export async function withCorrelations(
   engine: QueryEngine,
-  { reference, relation }: FoundBaseline,
+  { reference, paired }: FoundBaseline,
 ): Promise<CountedProfile | null> {
-  if (reference === null || relation === undefined || reference.profile.correlations !== undefined)
+  if (reference === null || paired === undefined || reference.profile.correlations !== undefined)
     return reference;
-  const correlations = await describeCorrelations(engine, relation, reference);
+  const correlations = await describeCorrelations(engine, paired, reference);
   return { ...reference, profile: { ...reference.profile, correlations } };
 }

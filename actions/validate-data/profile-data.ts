@@ -3,7 +3,7 @@ import { buildProfile } from '../../shared/data/profile/build-profile.ts';
 import { meaningOf } from '../../shared/data/schema/meaning-of.ts';
 import { openWithSchema } from '../../shared/data/schema/open-with-schema.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
-import { typedCounts, typedRelation } from '../../shared/data/schema/typed-relation.ts';
+import { typedCounts, typedPairs, typedRelation } from '../../shared/data/schema/typed-relation.ts';
 import { countCells } from '../../shared/data/sources/count-cells.ts';
 import { holdTable, holdTyped } from '../../shared/data/sources/hold-table.ts';
 import { acquireSources } from '../../shared/data/sources/acquire-sources.ts';
@@ -32,11 +32,12 @@ export async function profileData(
       table.cells === undefined
         ? await holdTyped(engine, table, typedRelation(table, schema), `${name}_typed`)
         : typedRelation(table, schema);
+    const hold = table.cells !== undefined && table.headers.length > 0;
     const counted = await buildProfile(engine, relation, {
       model: ports.model,
       table: `${name}_counts`,
       counted: (column) => typedCounts(table, schema, column),
-      hold: table.cells !== undefined && table.headers.length > 0,
+      hold,
       progress: (done, columns) => {
         at(`${String(done)} of ${String(columns)} columns profiled`);
       },
@@ -47,6 +48,7 @@ export async function profileData(
       counted,
       table,
       relation,
+      paired: { relation, hold, pairs: (a, b) => typedPairs(table, schema, a, b) },
       digest: digestOfJson(Object.fromEntries(sources.map(({ shown }, i) => [shown, digests[i]]))),
       contents: digestOfJson(digests.toSorted()),
       remote: null,

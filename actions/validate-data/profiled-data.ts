@@ -1,3 +1,4 @@
+import type { PairedRows } from '../../shared/data/profile/correlations.ts';
 import type { CountedProfile } from '../../shared/data/profile/profile.ts';
 import type { RemoteTable } from '../../shared/data/pushdown/remote-table.ts';
 import type { OpenTable } from '../../shared/data/sources/open-table.ts';
@@ -8,6 +9,8 @@ export interface ProfiledData {
   table: OpenTable;
   /** SQL of the typed rows, for use after FROM. */
   relation: string;
+  /** How two columns of them are read. */
+  paired: PairedRows;
   /** Of the files' names and contents. */
   digest: Digest;
   /** Of the contents alone. */

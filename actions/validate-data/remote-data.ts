@@ -67,6 +67,7 @@ export async function profileRemotely(
   return {
     ...opened,
     relation: '',
+    paired: { relation: '' },
     digest: digestOfJson({ query, contents }),
     contents,
   };

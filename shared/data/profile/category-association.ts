@@ -1,18 +1,19 @@
 import type { QueryEngine } from '../engine/query-engine.ts';
-import { identifier } from '../engine/sql-text.ts';
 import type { CategoryPair } from './profile.ts';
 import { significant } from './significant.ts';
 
-/** Cramér's V of two columns over the rows that have both, from the table of their pairs. */
+/**
+ * Cramér's V of two columns over the rows that have both, from the table of their pairs.
+ * @param pairs SQL, for use after FROM, of the rows as (a, b, n)
+ */
 export async function categoryPair(
   engine: QueryEngine,
-  relation: string,
+  pairs: string,
   a: string,
   b: string,
 ): Promise<CategoryPair> {
-  const [one, other] = [identifier(a), identifier(b)];
   const [row = {}] = await engine.rows(
-    `with cells as (select a, b, count(*)::double as n from (select ${one} as a, ${other} as b from ${relation}) where a is not null and b is not null group by a, b),
+    `with cells as (select a, b, sum(n)::double as n from ${pairs} where a is not null and b is not null group by a, b),
        margins as (select a, b, n, sum(n) over (partition by a) as r, sum(n) over (partition by b) as c from cells)
      select coalesce(sum(n), 0) as n, sum(n * n / (r * c)) - 1 as phi2, count(distinct a) as rows, count(distinct b) as columns from margins`,
   );

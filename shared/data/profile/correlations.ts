@@ -13,6 +13,15 @@ const CELLS = 1000;
 /** Columns that say who or when a row is, not what. */
 const NOT_COMPARED = ['id', 'time'];
 
+export interface PairedRows {
+  /** SQL of the rows, for use after FROM. */
+  relation: string;
+  /** Whether reading them is dear, so that columns which are read for several pairs are kept. */
+  hold?: boolean;
+  /** SQL, for use after FROM, of two columns as (a, b, n) with their repeats counted, where that is known without the rows. */
+  pairs?: (a: string, b: string) => string | null;
+}
+
 /**
  * How columns of a relation go together, pair by pair over the rows that have both values: numbers by Pearson and Spearman
  * (midranks), categories by Cramér's V with Bergsma's correction. The first columns are taken, as many as a bounded number of
@@ -20,7 +29,7 @@ const NOT_COMPARED = ['id', 'time'];
  */
 export async function describeCorrelations(
   engine: QueryEngine,
-  relation: string,
+  rows: PairedRows,
   { profile }: Pick<CountedProfile, 'profile'>,
 ): Promise<Correlations> {
   const numbers = pairsWithin(profile.columns.filter(isVaryingNumber), profile.rows);
@@ -29,10 +38,13 @@ export async function describeCorrelations(
     numbers: { leftOut: numbers.leftOut, pairs: [] },
     categories: { leftOut: categories.leftOut, pairs: [] },
   };
+  const relation = await heldColumns(engine, rows, [...numbers.pairs, ...categories.pairs]);
+  const together = (a: ColumnProfile, b: ColumnProfile): string =>
+    countedPairs(rows, a, b) ?? sideBySide(relation, a, b);
   for (const [a, b] of numbers.pairs)
-    correlations.numbers.pairs.push(await numberPair(engine, relation, a, b));
+    correlations.numbers.pairs.push(await numberPair(engine, together(a, b), a, b));
   for (const [a, b] of categories.pairs)
-    correlations.categories.pairs.push(await categoryPair(engine, relation, a.name, b.name));
+    correlations.categories.pairs.push(await categoryPair(engine, together(a, b), a.name, b.name));
   return correlations;
 }
 
@@ -49,14 +61,13 @@ const isCategory = ({ kind, role, hashed, distinct }: ColumnProfile): boolean =>
 
 async function numberPair(
   engine: QueryEngine,
-  relation: string,
+  pairs: string,
   a: ColumnProfile,
   b: ColumnProfile,
 ): Promise<NumberPair> {
-  const binned = a.counts === 'binned' || b.counts === 'binned';
   const [row = {}] = await engine.rows(
     `with pairs as materialized (select ${standardised('a', a)} as a, ${standardised('b', b)} as b, ${placeOf('a', a)} as i, ${placeOf('b', b)} as j, n
-         from ${together(relation, a, b, binned)} where isfinite(a::double) and isfinite(b::double)),
+         from ${pairs} where isfinite(a::double) and isfinite(b::double)),
        i_ranks as (select i, ${midrank('i')} as r from (select i, sum(n) as n from pairs group by i)),
        j_ranks as (select j, ${midrank('j')} as s from (select j, sum(n) as n from pairs group by j))
      select coalesce(sum(n), 0)::double as n, ${correlation('a', 'b')} as pearson, ${correlation('r', 's')} as spearman
@@ -68,14 +79,36 @@ async function numberPair(
     rows: Number(row['n']),
     pearson: finite(row['pearson']),
     spearman: finite(row['spearman']),
-    binned,
+    binned: isBinned(a, b),
   };
 }
 
+const isBinned = (...columns: ColumnProfile[]): boolean => columns.some(({ counts }) => counts === 'binned');
+
+/** Pairs of numbers that hardly repeat are as many as the rows: to count them would only cost. */
+const countedPairs = ({ pairs }: PairedRows, a: ColumnProfile, b: ColumnProfile): string | null =>
+  isBinned(a, b) ? null : (pairs?.(a.name, b.name) ?? null);
+
 /** Values side by side with their rows: where they repeat each pair once, which is far fewer than rows. */
-function together(relation: string, a: ColumnProfile, b: ColumnProfile, binned: boolean): string {
-  const pairs = `select ${identifier(a.name)} as a, ${identifier(b.name)} as b, ${binned ? '1' : 'count(*)'} as n from ${relation}`;
-  return binned ? `(${pairs})` : `(${pairs} group by all)`;
+function sideBySide(relation: string, a: ColumnProfile, b: ColumnProfile): string {
+  const binned = isBinned(a, b);
+  const values = `select ${identifier(a.name)} as a, ${identifier(b.name)} as b, ${binned ? '1' : 'count(*)'} as n from ${relation}`;
+  return binned ? `(${values})` : `(${values} group by all)`;
+}
+
+/** The columns that are read row by row, read once where that is dear. */
+async function heldColumns(
+  engine: QueryEngine,
+  rows: PairedRows,
+  pairs: readonly (readonly [ColumnProfile, ColumnProfile])[],
+): Promise<string> {
+  const read = pairs.filter(([a, b]) => countedPairs(rows, a, b) === null).flat();
+  if (rows.hold !== true || read.length <= 2) return rows.relation;
+  const names = [...new Set(read.map(({ name }) => identifier(name)))];
+  await engine.run(
+    `create or replace temp table correlated as select ${names.join(', ')} from ${rows.relation}`,
+  );
+  return 'correlated';
 }
 
 /** Without the column's scale no square is too large for a double. */

@@ -36,6 +36,33 @@ export function typedCounts(table: OpenTable, schema: TableSchema | null, name: 
   return `(select ${typed} as v, sum(n)::bigint as n from (select ${cell} as p, ${CELL_COUNT} as n from ${cells}) group by v)`;
 }
 
+/**
+ * SQL, for use after FROM, of two columns row by row as (a, b, n): equal pairs of cells once, and every cell understood once.
+ * Null where the cells of one were not counted.
+ */
+export function typedPairs(
+  table: OpenTable,
+  schema: TableSchema | null,
+  a: string,
+  b: string,
+): string | null {
+  const [one, other] = [typedCells(table, schema, a), typedCells(table, schema, b)];
+  if (one === null || other === null) return null;
+  const pairs = `select ${identifier(a)} as a, ${identifier(b)} as b, count(*) as n from ${table.relation} group by all`;
+  return `(select x.v as a, y.v as b, n from (${pairs}) as pairs
+    join ${one} as x on pairs.a is not distinct from x.cell join ${other} as y on pairs.b is not distinct from y.cell)`;
+}
+
+/** What each cell of a column stands for: (cell, v). */
+function typedCells(table: OpenTable, schema: TableSchema | null, name: string): string | null {
+  const cells = countedCells(table, name);
+  const column = table.columns.find((candidate) => candidate.name === name);
+  if (cells === null || column === undefined) return null;
+  const values = schema === null ? null : columnValues(column, fieldOf(schema, name));
+  const cell = identifier(name);
+  return `(select cell, ${values?.typed('p') ?? 'p'} as v from (select distinct ${cell} as cell, ${values?.present ?? cell} as p from ${cells}))`;
+}
+
 const columnList = (table: OpenTable): string => table.columns.map(({ name }) => identifier(name)).join(', ');
 
 const fieldOf = (schema: TableSchema, name: string) =>

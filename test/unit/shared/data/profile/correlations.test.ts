@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { identifier } from '../../../../../shared/data/engine/sql-text.ts';
 import { buildProfile } from '../../../../../shared/data/profile/build-profile.ts';
 import { describeCorrelations, describeCut } from '../../../../../shared/data/profile/correlations.ts';
 import { pairsWithin } from '../../../../../shared/data/profile/pairs-within.ts';
@@ -17,7 +18,7 @@ async function correlate(sql: string, roles: Record<string, string> = {}): Promi
   const relation = `(${sql})`;
   const table = `t${String(tables++)}`;
   const counted = await buildProfile(place.engine, relation, { model: 'm', table, roles });
-  return describeCorrelations(place.engine, relation, counted);
+  return describeCorrelations(place.engine, { relation }, counted);
 }
 
 test('a pair needs both values; the others are left out', async () => {
@@ -87,6 +88,20 @@ test('rank correlation keeps under any ascending change of the scale, whatever t
     { numRuns: 15 },
   );
 }, 30_000);
+
+test('where rows are dear to read, the columns of several pairs are kept, and counted pairs need none', async () => {
+  const sql = `select i % 7 as "a"";", i * i % 11 as b, i % 5 as c, 'k' || (i % 4) as s, 'v' || (i % 3) as u from range(500) t(i)`;
+  const relation = `(${sql})`;
+  const counted = await buildProfile(place.engine, relation, { model: 'm', table: 'kept' });
+  const plain = await describeCorrelations(place.engine, { relation }, counted);
+  expect(plain.numbers.pairs).toHaveLength(3);
+  const held = { relation, hold: true };
+  expect(await describeCorrelations(place.engine, held, counted)).toEqual(plain);
+  const pairs = (a: string, b: string): string =>
+    `(select ${identifier(a)} as a, ${identifier(b)} as b, 1 as n from ${relation})`;
+  const counts = { relation: 'nothing_is_read', hold: true, pairs };
+  expect(await describeCorrelations(place.engine, counts, counted)).toEqual(plain);
+});
 
 test('the number of pairs is bounded by the rows, and the cut is said', async () => {
   const names = Array.from({ length: 20 }, (_, i) => `c${String(i)}`);

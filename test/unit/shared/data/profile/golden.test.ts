@@ -50,7 +50,7 @@ afterAll(() => place.close());
 async function profileOf(sql: string, table: string): Promise<Profile> {
   const relation = `(${sql})`;
   const { profile } = await buildProfile(place.engine, relation, { model: 'm', table });
-  return { ...profile, correlations: await describeCorrelations(place.engine, relation, { profile }) };
+  return { ...profile, correlations: await describeCorrelations(place.engine, { relation }, { profile }) };
 }
 
 const SQL = {

@@ -6,12 +6,13 @@ import { buildProfile } from '../../../../../shared/data/profile/build-profile.t
 import { openWithSchema } from '../../../../../shared/data/schema/open-with-schema.ts';
 import { readTableSchema } from '../../../../../shared/data/schema/read-table-schema.ts';
 import type { TableSchema } from '../../../../../shared/data/schema/table-schema.ts';
-import { typedCounts, typedRelation } from '../../../../../shared/data/schema/typed-relation.ts';
+import { typedCounts, typedPairs, typedRelation } from '../../../../../shared/data/schema/typed-relation.ts';
 import { countCells } from '../../../../../shared/data/sources/count-cells.ts';
 import { holdTable } from '../../../../../shared/data/sources/hold-table.ts';
 import type { OpenTable } from '../../../../../shared/data/sources/open-table.ts';
 import { resolveSources } from '../../../../../shared/data/sources/resolve-sources.ts';
 import type { CheckResult } from '../../../../../shared/model/stage-result.ts';
+import { describeCorrelations } from '../../../../../shared/data/profile/correlations.ts';
 import type { Profile } from '../../../../../shared/data/profile/profile.ts';
 import { engineInFolder, isolatedEngine, type EngineFolder } from '../../../../support/data/engine.ts';
 
@@ -28,12 +29,19 @@ async function described(
   schema: TableSchema | null,
 ): Promise<{ profile: Profile; checks: CheckResult[] }> {
   const { engine } = place;
-  const counted = await buildProfile(engine, typedRelation(table, schema), {
+  const relation = typedRelation(table, schema);
+  const hold = table.cells !== undefined && table.headers.length > 0;
+  const counted = await buildProfile(engine, relation, {
     model: 'm',
     table: `t${String(tables++)}`,
     counted: (column) => typedCounts(table, schema, column),
-    hold: table.cells !== undefined && table.headers.length > 0,
+    hold,
   });
+  const correlations = await describeCorrelations(
+    engine,
+    { relation, hold, pairs: (a, b) => typedPairs(table, schema, a, b) },
+    counted,
+  );
   const checks = await checkTable({
     engine,
     table,
@@ -45,7 +53,7 @@ async function described(
     workspace: place.folder,
     openIsolated: () => isolatedEngine(place),
   });
-  return { profile: counted.profile, checks };
+  return { profile: { ...counted.profile, correlations }, checks };
 }
 
 async function bothWays(
@@ -89,6 +97,10 @@ test('of text files, with bad values on known lines, columns named like our own,
   await writeFile(join(place.folder, 'b.csv'), rows(3));
   const { columns, counted } = await bothWays(['a.csv', 'b.csv'], SCHEMA);
   expect(columns).toEqual(['n', 'Row', 'cell', 'at', 'yes']);
+  expect(counted.profile.correlations).toMatchObject({
+    numbers: { pairs: [{ a: 'n', b: 'Row' }] },
+    categories: { pairs: [{ a: 'cell', b: 'yes' }] },
+  });
   const range = counted.checks.find(({ id, column }) => id === 'range' && column === 'n');
   expect(range).toMatchObject({ verdict: 'fail', samples: [{ file: 'a.csv' }, {}, {}, {}, {}] });
   expect(counted.checks.find(({ id, column }) => id === 'column.type' && column === 'n')?.verdict).toBe(
