@@ -4,6 +4,7 @@ import type { Omitted, StageResult } from '../../model/stage-result.ts';
 import { thinnedForGood } from '../charts/thin.ts';
 import { failuresFirst } from '../sections/checks-table.ts';
 import { byImportance } from '../headline-metric.ts';
+import { cap } from '../markdown/cap.ts';
 import { needsEyes } from '../sections/metrics-table.ts';
 import { isOpen } from '../sections/verdicts.ts';
 
@@ -13,7 +14,10 @@ export const DATA_BUDGET_BYTES = 2000;
 const MAX_INFLATED_BYTES = 1 << 20;
 const LINE = /^<!-- data:([A-Za-z0-9_-]{1,2000}) -->$/;
 
-/** What later writers of the comment need to render this result again: as much of it as the line holds. */
+/**
+ * What later writers of the comment need to render this result again: as much of it as the line holds.
+ * @returns empty when not even its name fits, such as a leg of 2 kB: then only who has the result can render it
+ */
 export function renderDataLine(result: StageResult): string {
   const sorted: StageResult = {
     ...result,
@@ -36,12 +40,31 @@ export function renderDataLine(result: StageResult): string {
     else tooLong = middle;
   }
   if (best.length <= DATA_BUDGET_BYTES) return best;
-  return lineOf(
-    compact(
-      { ...sorted, headline: result.headline.slice(0, 200), leg: null, model: result.model.slice(0, 100) },
-      NOTHING,
-    ),
-  );
+  const shortened = lineOf(compact(shortTexts(sorted), NOTHING));
+  return shortened.length <= DATA_BUDGET_BYTES ? shortened : '';
+}
+
+/** Texts that are only shown, as long as they are shown; what identifies the section stays. */
+function shortTexts({ baseline, provenance, flips, error, ...result }: StageResult): StageResult {
+  const short = (text: string | null): string | null => text && cap(text);
+  return {
+    ...result,
+    flips: flips && { ...flips, keys: null },
+    error: error && { ...error, kind: cap(error.kind) },
+    baseline: baseline && {
+      ...baseline,
+      kind: cap(baseline.kind),
+      ref: short(baseline.ref),
+      version: short(baseline.version),
+      ...(baseline.source == null ? {} : { source: cap(baseline.source) }),
+    },
+    provenance: {
+      ...provenance,
+      ref: short(provenance.ref),
+      job: short(provenance.job),
+      actor: short(provenance.actor),
+    },
+  };
 }
 
 /** @returns null when the line is no data of ours: then the section is dropped. */

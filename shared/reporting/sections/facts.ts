@@ -34,6 +34,9 @@ export function addFacts(result: StageResult, quiet: boolean, { rows, report }: 
   } else add(PRIORITY.facts, folded('Facts', table, ...more), cut);
 }
 
+/** Parts that are named; the stages know four. */
+const MAX_PARTS = 12;
+
 /** What made the difference, as far as digests tell. */
 export function changesLine({ changes, digests, provenance }: StageResult): Content | null {
   if (changes === null) return null;
@@ -46,26 +49,21 @@ export function changesLine({ changes, digests, provenance }: StageResult): Cont
       ...(withDigest && pin !== undefined ? [' (now ', code(pin), ')'] : []),
     ];
   };
+  const named = (parts: [string, boolean][], withDigest: boolean): Line => [
+    ...joined(
+      parts.slice(0, MAX_PARTS).map((entry) => part(entry, withDigest)),
+      ', ',
+    ),
+    ...(parts.length > MAX_PARTS ? [`, … and ${count(parts.length - MAX_PARTS)} more`] : []),
+  ];
   const changed = Object.entries(changes).filter(([, yes]) => yes);
   const same = Object.entries(changes).filter(([, yes]) => !yes);
-  const unchanged =
-    same.length === 0
-      ? []
-      : [
-          'unchanged: ',
-          ...joined(
-            same.map((entry) => part(entry, false)),
-            ', ',
-          ),
-        ];
+  const unchanged = same.length === 0 ? [] : ['unchanged: ', ...named(same, false)];
   return changed.length === 0
     ? paragraph('What changed: nothing', ...(same.length === 0 ? [] : [' – ', ...unchanged]))
     : paragraph(
         'What changed: ',
-        ...joined(
-          changed.map((entry) => part(entry, true)),
-          ', ',
-        ),
+        ...named(changed, true),
         ...(same.length === 0 ? [] : [' – ', ...unchanged]),
       );
 }

@@ -14,7 +14,7 @@ import { reproduction } from './reproduce.ts';
 import { PRIORITY, type Add, type RowLimits, type Scope, type Surroundings } from './scope.ts';
 import { addSlices } from './slices.ts';
 import { isOpen } from './verdicts.ts';
-import { acceptLines, waiverLines } from './waivers.ts';
+import { acceptLines, addWaivers } from './waivers.ts';
 
 export const COMMENT_ROWS: RowLimits = { open: 12, folded: 50 };
 export const SUMMARY_ROWS: RowLimits = { open: 200, folded: 500 };
@@ -43,7 +43,7 @@ export function describeSection(
   };
   const link = runLink(links, result.provenance, 'full report');
   const scope: Scope = { rows, links, report: ['the ', link ?? 'full report'] };
-  for (const line of waiverLines(result)) add(1, line);
+  addWaivers(result, add);
   addMetrics(result, scope, add);
   for (const line of acceptLines(result)) add(PRIORITY.provenance, line);
   addChecks(result, scope, add);

@@ -1,27 +1,23 @@
 import { isWaivable, readWaiver, type Waiver } from '../../evaluation/waivers.ts';
 import type { StageResult } from '../../model/stage-result.ts';
 import { acceptCommand } from '../commands/parse-command.ts';
-import { code, paragraph, prose, type Content } from '../content.ts';
+import { code, paragraph, prose, type Content, type Line } from '../content.ts';
+import { OPEN_TABLE, type Add } from './scope.ts';
 
 /** Who accepted which failure, and why: as visible as the failure would be. */
-export const waiverLines = ({ waivers }: StageResult): Content[] =>
-  waivers.flatMap((entry) => {
+export function addWaivers({ waivers }: StageResult, add: Add): void {
+  for (const entry of waivers) {
     const waiver = readable(entry);
-    if (waiver === null) return [];
+    if (waiver === null) continue;
     const { metric, by, sha, reason } = waiver;
-    return [
-      paragraph(
-        '⚠️ Waived: ',
-        code(metric),
-        ' fails, accepted by ',
-        code(by),
-        ' for ',
-        code(sha.slice(0, 7)),
-        ': ',
-        prose(reason, 500),
-      ),
-    ];
-  });
+    const accepted: Line = ['⚠️ Waived: ', code(metric), ' fails, accepted by ', code(by)];
+    add(
+      OPEN_TABLE,
+      paragraph(...accepted, ' for ', code(sha.slice(0, 7)), ': ', prose(reason, 500)),
+      accepted,
+    );
+  }
+}
 
 /** How somebody with write permission accepts what fails, ready to copy. */
 export function acceptLines({ metrics, provenance }: StageResult): Content[] {

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { commentMarker, encodeKey } from '../../../../../shared/reporting/comment/marker.ts';
 import { mergeResults } from '../../../../../shared/reporting/comment/merge.ts';
-import { readComment } from '../../../../../shared/reporting/comment/read-comment.ts';
+import { readComment, readSections } from '../../../../../shared/reporting/comment/read-comment.ts';
 import {
   COMMENT_BUDGET_BYTES,
   renderComment,
 } from '../../../../../shared/reporting/comment/render-comment.ts';
+import { sectionId } from '../../../../../shared/reporting/comment/section-identity.ts';
 import { renderSummary, SUMMARY_BUDGET_BYTES } from '../../../../../shared/reporting/summary.ts';
 import {
   evaluation,
@@ -56,6 +57,42 @@ test('data lines keep to 2 kB and give the results back', () => {
   const read = readComment(MODEL, body);
   expect(read.map(({ stage }) => stage)).toEqual(['evaluate-vs-baseline', 'train']);
   expect(read[0]?.metrics[0]).toEqual(rocAuc({ verdict: 'fail' }));
+});
+
+/** Nothing that packing makes short. */
+const noise = (length: number): string =>
+  Array.from({ length }, (_, i) =>
+    String.fromCharCode(33 + ((Math.imul(i + 1, 2_654_435_761) >>> 24) % 90)),
+  ).join('');
+
+test.each<[string, Parameters<typeof evaluation>[0]]>([
+  ['keys of rows', { flips: { fixed: 1, broken: 1, keys: [noise(3000), noise(2900)] } }],
+  [
+    'a baseline',
+    {
+      baseline: {
+        kind: noise(3000),
+        ref: noise(3100),
+        version: null,
+        age: null,
+        comparable: true,
+        paired: true,
+      },
+    },
+  ],
+  ['a job', { provenance: { ...run(1, 1), job: noise(4000) } }],
+])('%s of any length leave a data line that is read again', (_, changes) => {
+  const long = evaluation({ leg: { seed: 1 }, ...changes });
+  expect(readComment(MODEL, renderComment(MODEL, [long]))).toMatchObject([
+    { leg: { seed: 1 }, verdict: long.verdict },
+  ]);
+});
+
+test('a section whose name does not fit is withheld, not lost', () => {
+  const long = evaluation({ leg: { name: noise(5000) } });
+  const stored = readSections(MODEL, renderComment(MODEL, [long, stageResult('train')]));
+  expect(stored.results.map(({ stage }) => stage)).toEqual(['train']);
+  expect(stored.withheld).toEqual([{ id: sectionId(long), order: { run: 4711, attempt: 1 } }]);
 });
 
 test('a small comment is rendered again from its data, byte by byte', () => {

@@ -80,6 +80,34 @@ test('what a reader must see stands open in a leg and in a stage that passed, to
   expect(opened(linked(claimed))).toContain('| ❌ | `roc_auc` |');
 });
 
+test('neither waivers nor what changed push a failure out of the comment', () => {
+  const changes = Object.fromEntries(
+    Array.from({ length: 1000 }, (_, i) => [`${'漢'.repeat(60)}${String(i)}`, true]),
+  );
+  const waivers = Array.from({ length: 100 }, (_, i) => ({
+    schemaVersion: 1,
+    model: MODEL,
+    metric: `m${String(i)}`,
+    sha: SHA,
+    reason: '漢'.repeat(500),
+    at: '2026-11-25T08:00:00.000Z',
+    by: 'mona',
+    pullRequest: 7,
+    comment: 'https://github.com/org/flights/pull/7#issuecomment-1',
+  }));
+  const failed = evaluation({ verdict: 'fail', metrics: [rocAuc({ verdict: 'fail' })] });
+  const body = linked(
+    stageResult('train', { verdict: 'pass', changes }),
+    failed,
+    stageResult('deploy', { verdict: 'warn', waivers }),
+  );
+  expect(Buffer.byteLength(body)).toBeLessThanOrEqual(COMMENT_BUDGET_BYTES);
+  expect(opened(body)).toContain('| ❌ | `roc_auc` |');
+  expect(opened(body)).toContain('… and 988 more');
+  expect(opened(body)).toContain('⚠️ Waived: `m99` fails, accepted by `mona`');
+  expect(readComment(MODEL, body)).toHaveLength(3);
+});
+
 test('slices: gaps between groups, and who lost most', () => {
   const slice = (country: string, value: number): ReturnType<typeof metric> =>
     metric('recall', {
