@@ -17,6 +17,7 @@ import { checkPresence } from '../checks/presence.ts';
 import { scannedColumns } from '../checks/scan-values.ts';
 import { valueChecksOf } from '../checks/values/registry.ts';
 import { checkVolume } from '../checks/volume.ts';
+import { keepsValues } from './aggregate-remotely.ts';
 import { RemoteRows } from './remote-rows.ts';
 import type { RemoteTable } from './remote-table.ts';
 import { countedCells, scanCounts, type ScannedCounts } from './scan-counts.ts';
@@ -155,7 +156,11 @@ function notAvailable(context: ScannedTable, { remote, counts }: RemoteTable): C
         ),
       );
     if (reason === null) continue;
-    results.push(skipped('unchecked', column.name, 'info', `${on}: ${reason}`));
+    const type = counts.columns[index]?.type ?? '';
+    const known = keepsValues(column.field?.type ?? 'any', type)
+      ? ''
+      : '; of its nulls only missing cells are known, not those that stand for no value of the declared type';
+    results.push(skipped('unchecked', column.name, 'info', `${on}: ${reason}${known}`));
     for (const { id } of valueChecksOf(column))
       results.push(skipped(id, column.name, severityOf(schema, id, column.name), `${on}: ${reason}`));
   }

@@ -3,6 +3,7 @@ import type { RemoteEngine } from '../engine/remote/remote-engine.ts';
 import type { CountedProfile } from '../profile/profile.ts';
 import type { TableSchema } from '../schema/table-schema.ts';
 import type { OpenTable } from '../sources/open-table.ts';
+import { aggregateRemotely } from './aggregate-remotely.ts';
 import { countRemotely, type RemoteCounts } from './count-remotely.ts';
 import { profileCounts } from './profile-counts.ts';
 import type { RemoteTable } from './remote-table.ts';
@@ -34,7 +35,11 @@ export async function openRemoteTable(
 ): Promise<OpenRemoteTable> {
   const counts = await countRemotely(engine, remote, query, { table: `${name}_values`, ...options });
   const fingerprint = await fingerprintOf(engine, counts);
-  const counted = await profileCounts(engine, counts, schema, { model, table: `${name}_counts` });
+  const aggregates = await aggregateRemotely(remote, query, counts, schema);
+  const counted = await profileCounts(engine, { ...counts, aggregates }, schema, {
+    model,
+    table: `${name}_counts`,
+  });
   const columns = counts.columns.map((column) => ({ name: column.name, type: column.type }));
   return {
     remote: { remote, query, counts },

@@ -1,11 +1,11 @@
 import type { QueryEngine, Row } from '../engine/query-engine.ts';
-import { identifier } from '../engine/sql-text.ts';
+import { identifier, literal } from '../engine/sql-text.ts';
 import { columnProfile } from '../profile/column-profile.ts';
 import { describeCounted } from '../profile/count-numbers.ts';
 import { countedParts } from '../profile/count-values.ts';
 import { countsAt, histogramOf } from '../profile/describe-columns.ts';
 import { describeTexts } from '../profile/describe-texts.ts';
-import { MAX_STORED_NUMBERS } from '../profile/line-statistics.ts';
+import { MAX_STORED_NUMBERS, type LineFacts } from '../profile/line-statistics.ts';
 import type { ColumnCounts, ColumnProfile, CountedProfile } from '../profile/profile.ts';
 import { isFloating, isWide, kindOf, type ProfiledColumn } from '../profile/profiled-column.ts';
 import { fits, type ScannedFacts } from '../profile/scan-columns.ts';
@@ -13,24 +13,37 @@ import { significant } from '../profile/significant.ts';
 import { columnValues } from '../schema/column-values.ts';
 import { meaningOf } from '../schema/meaning-of.ts';
 import type { TableSchema } from '../schema/table-schema.ts';
+import type { RemoteAggregates } from './aggregate-remotely.ts';
 import type { CountedRemotely, RemoteCounts } from './count-remotely.ts';
 
-/** The profile that the local engine would build of the same rows, from the counts of their values. */
+interface ToProfile extends RemoteCounts {
+  /** Of the columns without counts, by place. */
+  aggregates: ReadonlyMap<number, RemoteAggregates>;
+}
+
+/**
+ * The profile that the local engine would build of the same rows, from the counts of their values; of a column without
+ * counts only what the engine aggregated.
+ */
 export async function profileCounts(
   engine: QueryEngine,
-  { rows, columns }: RemoteCounts,
+  { rows, columns, aggregates }: ToProfile,
   schema: TableSchema | null,
   { model, table }: { model: string; table: string },
 ): Promise<CountedProfile> {
   const typed: Typed[] = [];
-  for (const column of columns) {
-    const one = await typedColumn(engine, column, schema);
-    typed.push(one);
+  for (const [place, column] of columns.entries()) {
+    const given = {
+      ...column,
+      counts: column.counts ?? (await extremesOf(engine, column, aggregates.get(place))),
+    };
+    typed.push(await typedColumn(engine, given, schema));
   }
   await engine.run(`create or replace table ${table} (col integer, text varchar, number double, n bigint)`);
   const facts = new Map<number, ScannedFacts>();
   for (const [place, { column, relation }] of typed.entries()) {
-    facts.set(place, await factsOf(engine, column, relation));
+    const found = await factsOf(engine, column, relation);
+    facts.set(place, aggregates.has(place) ? { ...found, nulls: rows - EXTREMES } : found);
     if (relation === null) continue;
     const { text, number } = countedParts(column);
     const order = column.kind === 'category' ? '' : ' order by v';
@@ -54,6 +67,11 @@ export async function profileCounts(
   for (const [place, { column, relation }] of typed.entries()) {
     const scanned = facts.get(place) ?? NOTHING;
     const line = lines.get(place) ?? null;
+    const aggregated = aggregates.get(place);
+    if (aggregated !== undefined) {
+      profiles.push(aggregatedProfile(column, rows, aggregated, line));
+      continue;
+    }
     const own: ColumnCounts = {
       relation: countsAt(table, place),
       values: null,
@@ -61,11 +79,45 @@ export async function profileCounts(
     };
     const histogram = line === null ? null : await histogramOf(engine, column, line, own);
     const text = texts.get(place) ?? null;
-    const profile = columnProfile(column, rows, { ...scanned, line, text, histogram });
-    profiles.push(relation === null ? { ...profile, counts: 'none', hashed: true } : profile);
+    profiles.push(columnProfile(column, rows, { ...scanned, line, text, histogram }));
     if (relation !== null) counts.set(column.name, own);
   }
   return { profile: { schemaVersion: 1, model, rows, columns: profiles }, counts, stored: false };
+}
+
+/** Values in the place of the counts of a column that has none. */
+const EXTREMES = 2;
+
+/** SQL, for use after FROM: (v, n), the two extremes of a column; null where they are unknown or do not fit its local type. */
+async function extremesOf(
+  engine: QueryEngine,
+  { type }: CountedRemotely,
+  aggregated: RemoteAggregates | undefined,
+): Promise<string | null> {
+  const extremes = aggregated?.extremes ?? null;
+  if (extremes === null) return null;
+  const [low, high] = [extremes.low, extremes.high].map((text) => `try_cast(${literal(text)} as ${type})`);
+  const relation = `(select v, 1::bigint as n from (values (${String(low)}), (${String(high)})) extremes(v))`;
+  const [row] = await engine.rows(`select count(v) = ${String(EXTREMES)} as fit from ${relation}`);
+  return row?.['fit'] === true ? relation : null;
+}
+
+/** @param line of the extremes alone */
+function aggregatedProfile(
+  column: ProfiledColumn,
+  rows: number,
+  { nulls, nans, infinities }: RemoteAggregates,
+  line: LineFacts | null,
+): ColumnProfile {
+  const facts = { ...NOTHING, nulls, nans, infinities, line: null, text: null, histogram: null };
+  return {
+    ...columnProfile(column, rows, facts),
+    min: line?.min ?? null,
+    max: line?.max ?? null,
+    zeros: null,
+    counts: 'none',
+    hashed: true,
+  };
 }
 
 interface Typed {

@@ -1,6 +1,7 @@
 import type { Pair } from '../checks/duplicate-columns.ts';
 import type { ScannedColumn } from '../checks/values/value-check.ts';
 import { allRows } from '../engine/remote/remote-engine.ts';
+import { presentCell } from './aggregate-remotely.ts';
 import { relationOf, type CountedRemotely } from './count-remotely.ts';
 import type { RemoteTable } from './remote-table.ts';
 
@@ -97,11 +98,7 @@ export class RemoteRows {
       const own = dialect.identifier(column.name);
       const cell = isPlain(type) ? own : dialect.text(own, remoteType);
       const missing = type === 'VARCHAR' ? (column.field?.lexis.missingValues ?? ['']) : [];
-      const present =
-        missing.length === 0
-          ? cell
-          : `case when ${cell} in (${missing.map((text) => dialect.literal(text)).join(', ')}) then null else ${cell} end`;
-      return `${present} as k${String(index)}`;
+      return `${presentCell(dialect, cell, missing)} as k${String(index)}`;
     });
     return {
       names: columns.map((_, index) => `k${String(index)}`),

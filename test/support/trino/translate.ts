@@ -6,6 +6,8 @@ export function duckdbOf(sql: string): string {
       (_, cells: string) =>
         `cross join lateral (values ${cells.replace(/row\((\d+), /g, '($1, ')}) as u (col, v)`,
     )
+    .replaceAll('is_nan(', 'isnan(')
+    .replaceAll('is_infinite(', 'isinf(')
     .replaceAll("U&'", "E'");
 }
 

@@ -12,6 +12,10 @@ export interface Dialect {
   localType(type: string): string | null;
   /** SQL of a column's value as text that the local type reads back exactly; of a list its length. */
   text(column: string, type: string): string;
+  /** SQL of whether a floating-point value is not a number. */
+  isNan(expression: string): string;
+  /** SQL of whether a floating-point value is ±infinity. */
+  isInfinite(expression: string): string;
   /** SQL of a text for any value. */
   asText(expression: string): string;
   /** SQL of a query (col, v) with a row for each cell of each row; `col` counts the cells from 0. */

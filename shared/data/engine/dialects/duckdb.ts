@@ -9,6 +9,8 @@ export const duckdb: Dialect = {
   localType: (type) => (/^(?:BLOB|BIT|INTERVAL|UNION)/.test(type) ? null : plain(type)),
   text: (column, type) =>
     type.endsWith(']') ? `cast(len(${column}) as varchar)` : `cast(${column} as varchar)`,
+  isNan: (expression) => `isnan(${expression})`,
+  isInfinite: (expression) => `isinf(${expression})`,
   asText: (expression) => `cast(${expression} as varchar)`,
   unpivot: (relation, cells) =>
     `select unnest([${cells.map((_, index) => String(index)).join(', ')}]) as col, unnest([${cells.join(', ')}]) as v from ${relation}`,

@@ -40,6 +40,8 @@ export const trinoDialect = (engine: string): Dialect => ({
       return `cast(cast(${column} at time zone 'UTC' as timestamp(${String(precisionOf(type))})) as varchar)`;
     return `cast(${column} as varchar)`;
   },
+  isNan: (expression) => `is_nan(${expression})`,
+  isInfinite: (expression) => `is_infinite(${expression})`,
   asText: (expression) => `cast(${expression} as varchar)`,
   unpivot: (relation, cells) =>
     `select u.col, u.v from ${relation} cross join unnest(array[${cells

@@ -133,3 +133,81 @@ test('rules that need the rows, or SQL of the user, do not pass in silence', asy
     ['sql', 'skipped', 'none: not available on DuckDB'],
   ]);
 });
+
+async function checksOf(fields: object[], select: string, column: string) {
+  const { engine, folder } = place;
+  const path = join(folder, 'fresh.json');
+  await writeFile(path, JSON.stringify({ fields, 'x-mlops': { freshness: { column, max: 'P1D' } } }));
+  const schema = await readTableSchema(path, 'fresh.json', 'training');
+  const { table, counted, remote } = await openRemoteTable(engine, remoteDuckdb(engine), select, schema, {
+    model: 'test',
+    name: 'fresh',
+    mostValues: 99,
+  });
+  const checks = await checkCountedTable(
+    {
+      engine,
+      workspace: folder,
+      schema,
+      reference: null,
+      mayShow: () => true,
+      now: new Date('2026-01-01T00:00:00Z'),
+      table,
+      current: counted,
+    },
+    remote,
+  );
+  return { checks, profile: counted.profile };
+}
+
+async function freshnessOf(...given: Parameters<typeof checksOf>) {
+  const { checks } = await checksOf(...given);
+  return checks
+    .filter(({ id }) => id.startsWith('freshness'))
+    .map(({ id, verdict, value, n, reason }) => [id, verdict, value, n, reason ?? null]);
+}
+
+const TOO_MANY = 'the times of the column are too many to be counted';
+
+test('the age of times that are too many to be counted is known; a future among them is not taken for none', async () => {
+  const fields = [{ name: 'seen', type: 'datetime' }];
+  const times = (start: string): string =>
+    `select case when i % 2 = 0 then timestamp '${start}' + interval (i) minute end as seen from range(600) as r(i)`;
+  expect(await freshnessOf(fields, times('2025-12-31 14:02:00'), 'seen')).toEqual([
+    ['freshness', 'pass', 0, 300, null],
+    ['freshness.future', 'pass', 0, 300, null],
+    ['freshness.gaps', 'skipped', null, null, TOO_MANY],
+  ]);
+  expect(await freshnessOf(fields, times('2025-12-20'), 'seen')).toEqual([
+    ['freshness', 'fail', 1_000_920, 300, null],
+    ['freshness.future', 'pass', 0, 300, null],
+    ['freshness.gaps', 'skipped', null, null, TOO_MANY],
+  ]);
+  const [, future] = await freshnessOf(fields, times('2025-12-31 20:00:00'), 'seen');
+  expect(future?.slice(2)).toEqual([null, 300, `a time lies in the future, and ${TOO_MANY}`]);
+  expect(future?.[1]).not.toBe('pass');
+});
+
+test('texts that stand for times, too many to be read, are not called a column without times', async () => {
+  const found = await freshnessOf(
+    [{ name: 'seen', type: 'datetime' }],
+    `select strftime(timestamp '2025-12-31' + interval (i) minute, '%Y-%m-%dT%H:%M:%SZ') as seen from range(600) as r(i)`,
+    'seen',
+  );
+  expect(found).toEqual([['freshness', 'fail', null, 600, 'the values of the column are not read as times']]);
+});
+
+test('where cells may stand for no value of the declared type, the nulls say what they leave out', async () => {
+  const { checks, profile } = await checksOf(
+    [
+      { name: 'size', type: 'integer' },
+      { name: 'seen', type: 'datetime' },
+    ],
+    `select case when i < 10 then '' when i < 20 then 'many' else i::varchar end as size, null::timestamp as seen from range(600) as r(i)`,
+    'seen',
+  );
+  expect(profile.columns[0]).toMatchObject({ name: 'size', nulls: 10, min: null, max: null });
+  expect(checks.find(({ id, column }) => id === 'unchecked' && column === 'size')?.reason).toBe(
+    'not available on DuckDB: more than 99 distinct values; of its nulls only missing cells are known, not those that stand for no value of the declared type',
+  );
+});

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildProfile } from '../../../../../shared/data/profile/build-profile.ts';
+import type { ColumnProfile } from '../../../../../shared/data/profile/profile.ts';
 import { openRemoteTable } from '../../../../../shared/data/pushdown/open-remote-table.ts';
 import { identifier, literal } from '../../../../../shared/data/engine/sql-text.ts';
 import { engineInFolder, type EngineFolder } from '../../../../support/data/engine.ts';
+import { startFakeTrino } from '../../../../support/trino/fake-trino.ts';
+import { openTrino } from '../../../../../shared/data/engine/remote/trino/trino-engine.ts';
 import { remoteDuckdb } from '../../../../support/data/remote-duckdb.ts';
 
 let place: EngineFolder;
@@ -67,11 +70,58 @@ test('any texts under any names, SQL among them', async () => {
   );
 });
 
-test('a column with too many values is named, and not half described', async () => {
-  const { pushed, remote } = await bothWays('select i as id, i % 3 as few from range(100) as r(i)', {
+const told = (columns: readonly ColumnProfile[]) =>
+  columns.map(({ name, kind, nulls, nans, infinities, min, max }) => ({
+    name,
+    kind,
+    nulls,
+    nans,
+    infinities,
+    min,
+    max,
+  }));
+
+test('of a column with too many values the engine tells nulls and extremes, and nothing is made up', async () => {
+  const { local, pushed, remote } = await bothWays(
+    `select case when i % 4 > 0 then i end as id, i % 3 as few, case when i % 5 > 0 then 'v' || i end as word,
+      case i % 5 when 0 then 'nan'::double when 1 then 'inf'::double when 2 then null else i / 7 end as odd,
+      (i * 123456789012345)::decimal(38, 4) as exact, timestamp '1969-12-31 23:00:00' + interval (i) minute as minute,
+      '\x01'::blob as bytes from range(1000) as r(i)`,
+    { mostValues: 99 },
+  );
+  expect(remote.counts.columns.map(({ reason }) => reason)).toEqual([
+    'more than 99 distinct values',
+    null,
+    ...Array.from({ length: 4 }, () => 'more than 99 distinct values'),
+    'values of type BLOB of DuckDB are not read',
+  ]);
+  expect(told(pushed.columns)).toEqual(told(local.columns));
+  expect(pushed.columns[1]).toEqual(local.columns[1]);
+  for (const column of pushed.columns.filter(({ name }) => name !== 'few'))
+    expect(column).toMatchObject({
+      counts: 'none',
+      distinct: null,
+      mean: null,
+      std: null,
+      zeros: null,
+      quantiles: [],
+      histogram: null,
+      top: [],
+    });
+});
+
+test('the nulls and extremes that Trino tells', async () => {
+  const trino = await startFakeTrino(place.engine);
+  const query = `select case when i % 4 > 0 then i end as id, case i % 5 when 0 then 'nan'::double when 1 then '-inf'::double else i / 7 end as odd,
+    case when i % 9 = 0 then '' when i % 9 = 1 then null else 'v' || i end as "a ""word""", timestamp '2025-12-31 23:00:00' + interval (i) minute as minute from range(1000) as r(i)`;
+  const local = await buildProfile(place.engine, `(${query})`, { model: 'm', table: 'trino_local' });
+  const server = { environment: {}, signal: AbortSignal.timeout(60_000), progress: () => undefined };
+  const { counted } = await openRemoteTable(place.engine, openTrino(trino.url, server), query, null, {
+    model: 'm',
+    name: 'trino',
     mostValues: 99,
   });
-  expect(remote.counts.columns.map(({ reason }) => reason)).toEqual(['more than 99 distinct values', null]);
-  expect(pushed.columns[0]).toMatchObject({ name: 'id', distinct: null, counts: 'none', top: [] });
-  expect(pushed.columns[1]).toMatchObject({ name: 'few', distinct: 3 });
+  await trino.close();
+  expect(trino.violations).toEqual([]);
+  expect(told(counted.profile.columns)).toEqual(told(local.profile.columns));
 });
