@@ -6,7 +6,7 @@ const TICKS_PER_SECOND = 100;
 const PAGE_BYTES = 4096;
 
 export interface ResourceUse {
-  /** Null where there is no /proc. */
+  /** Null where there is no /proc, and of a command that had ended before anything could be measured. */
   cpuSeconds: number | null;
   peakMemoryMb: number | null;
 }
@@ -18,8 +18,8 @@ export interface ResourceUse {
 export class ResourceSampler {
   readonly #root: number;
   readonly #timer: NodeJS.Timeout;
-  #cpuTicks = -1;
-  #peakPages = -1;
+  #cpuTicks = 0;
+  #peakPages = 0;
 
   constructor(root: number) {
     this.#root = root;
@@ -29,9 +29,11 @@ export class ResourceSampler {
 
   stop(): ResourceUse {
     clearInterval(this.#timer);
+    const megabytes = Math.round((this.#peakPages * PAGE_BYTES) / 2 ** 20);
     return {
-      cpuSeconds: this.#cpuTicks < 0 ? null : this.#cpuTicks / TICKS_PER_SECOND,
-      peakMemoryMb: this.#peakPages < 0 ? null : Math.round((this.#peakPages * PAGE_BYTES) / 2 ** 20),
+      // No command takes nothing: that is what a sample says of one that has just begun, or is over.
+      cpuSeconds: this.#cpuTicks > 0 ? this.#cpuTicks / TICKS_PER_SECOND : null,
+      peakMemoryMb: megabytes > 0 ? megabytes : null,
     };
   }
 

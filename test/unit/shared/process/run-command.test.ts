@@ -171,6 +171,12 @@ test('a line of 10 MB is cut and the cut is said', async () => {
   expect(lines[1]).toBe('end');
 });
 
+test('says nothing about a command that was over before it could be measured, rather than zero', async () => {
+  const end = await run('true');
+  expect(end.cpuSeconds).not.toBe(0);
+  expect(end.peakMemoryMb).not.toBe(0);
+});
+
 test('measures what the command used', async () => {
   const end = await run('for i in 1 2 3 4; do timeout 0.3 yes > /dev/null || true; done');
   expect(end.cpuSeconds).toBeGreaterThan(0);
