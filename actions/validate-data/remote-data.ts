@@ -10,6 +10,7 @@ import { digestOfJson } from '../../shared/hash/digest.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { ValidateDataInputs } from './inputs.ts';
 import type { ProfiledData } from './profiled-data.ts';
+import { sayQueries } from './say-queries.ts';
 
 /** The ports, and the engine that the data stay in; null: they are read here. */
 export interface DataPorts extends StagePorts {
@@ -37,7 +38,7 @@ export async function connectEngine(
   return openRemote(engine, engineUrl, {
     environment: ports.environment,
     signal: ports.signal,
-    progress: () => undefined,
+    progress: sayQueries(ports.log),
   });
 }
 

@@ -86,6 +86,15 @@ test('profile, checks and drift of data that stay in Trino are those of the same
   });
 });
 
+test('a query that takes long tells how far it is', async () => {
+  await trino.close();
+  trino = await startFakeTrino(place.engine, { slow: 6_000 });
+  const run = await validate({ data: 'sql:select id from trips' });
+  expect(run.result?.verdict, run.log).not.toBe('error');
+  expect(run.log).toMatch(/… Trino: running, 40 %, 240 rows read, \d+ s so far/);
+  expect(trino.violations).toEqual([]);
+});
+
 test.each([
   [{ data: 'sql:trips', 'engine-url': '' }, /input "engine-url": is required for the engine trino/],
   [{ data: 'trips.csv' }, /input "data": expected one line "sql:" for Trino/],

@@ -17,8 +17,15 @@ interface Query {
   error: { message: string; errorName: string; errorType: string } | null;
   /** The only token that may be asked for next; the one before may be asked for again. */
   token: number;
+  /** No rows come before it. */
+  from: number;
+  /** Token of the first page of rows. */
+  first: number | null;
   state: 'QUEUED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELED';
 }
+
+/** The most that Trino waits before it answers that a query is still running. */
+const POLL_MS = 1000;
 
 export interface FakeTrino {
   /** `trino://127.0.0.1:<port>/memory/default` */
@@ -36,6 +43,8 @@ interface FakeOptions {
   pageRows?: number;
   /** Answers 503 to every so manieth request. */
   busyEvery?: number;
+  /** A query that groups stays running so long, in milliseconds. */
+  slow?: number;
   /** Queries stay running. */
   stuck?: boolean;
   /** Host of `nextUri`. */
@@ -49,7 +58,7 @@ interface FakeOptions {
  * are answered by the given DuckDB, in whose catalog the tables are.
  */
 export async function startFakeTrino(engine: QueryEngine, options: FakeOptions = {}): Promise<FakeTrino> {
-  const { pageRows = 100, busyEvery = 0, stuck = false } = options;
+  const { pageRows = 100, busyEvery = 0, stuck = false, slow = 0 } = options;
   const queries = new Map<string, Query>();
   const seen: Omit<FakeTrino, 'url' | 'close'> = {
     statements: [],
@@ -127,6 +136,8 @@ export async function startFakeTrino(engine: QueryEngine, options: FakeOptions =
       rows: [],
       error: null,
       token: 1,
+      from: / group by /.test(sql) ? performance.now() + slow : 0,
+      first: null,
       state: 'QUEUED',
     };
     queries.set(query.id, query);
@@ -195,7 +206,16 @@ export async function startFakeTrino(engine: QueryEngine, options: FakeOptions =
       send(response, { id: query.id, nextUri: uri(query), stats: { state: 'RUNNING' } });
       return;
     }
-    const start = (token - 1) * pageRows;
+    if (performance.now() < query.from) {
+      query.state = 'RUNNING';
+      const running = { state: 'RUNNING', progressPercentage: 40, processedRows: 240 };
+      setTimeout(() => {
+        send(response, { id: query.id, nextUri: uri(query), stats: running });
+      }, POLL_MS);
+      return;
+    }
+    query.first ??= token;
+    const start = (token - query.first) * pageRows;
     const data = query.rows.slice(start, start + pageRows);
     const more = start + pageRows < query.rows.length;
     query.state = more ? 'RUNNING' : 'FINISHED';
@@ -204,7 +224,7 @@ export async function startFakeTrino(engine: QueryEngine, options: FakeOptions =
       columns: query.columns,
       ...(data.length === 0 ? {} : { data }),
       ...(more ? { nextUri: uri(query) } : {}),
-      stats: { state: query.state, progressPercentage: 50, processedBytes: 10 * token },
+      stats: { state: query.state, progressPercentage: 50, processedRows: 1000, processedBytes: 10 * token },
     });
   }
 

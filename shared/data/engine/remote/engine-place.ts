@@ -2,6 +2,6 @@
 export interface EnginePlace {
   environment: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
-  /** Called with a line for people while a query runs. */
-  progress: (line: string) => void;
+  /** Called with a line for people while a query runs, as often as the engine answers; the seconds are those since its start. */
+  progress: (line: string, seconds: number) => void;
 }

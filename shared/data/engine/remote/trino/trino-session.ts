@@ -2,6 +2,7 @@ import { ServiceError, UserError } from '../../../../errors.ts';
 import type { HttpRequest, HttpResponse } from '../../../../http/exchange.ts';
 import { HttpClient } from '../../../../http/http-client.ts';
 import { RequestError } from '../../../../http/request-error.ts';
+import { counted } from '../../../../model/wording.ts';
 import type { EnginePlace } from '../engine-place.ts';
 import type { RemoteColumn } from '../remote-engine.ts';
 import { trinoAddress, type TrinoAddress } from './trino-address.ts';
@@ -23,6 +24,7 @@ interface QueryResults {
 interface Stats {
   state?: string;
   progressPercentage?: number;
+  processedRows?: number;
   processedBytes?: number;
   physicalInputBytes?: number;
 }
@@ -64,6 +66,7 @@ export class TrinoSession {
     let next: string | undefined;
     let read = 0;
     let done = false;
+    const started = performance.now();
     try {
       // A statement that can only read may be sent twice.
       let results = await this.#ask({
@@ -79,7 +82,7 @@ export class TrinoSession {
           throw refusal(results.error);
         }
         read = results.stats?.physicalInputBytes ?? results.stats?.processedBytes ?? read;
-        this.#say(results);
+        this.#say(results, (performance.now() - started) / 1000);
         const { columns, data = [] } = results;
         yield columns === undefined ? { data } : { columns, data };
         if (next === undefined) {
@@ -129,10 +132,11 @@ export class TrinoSession {
     throw new ServiceError('Trino', `it names another host for its results: ${parsed?.host ?? uri}`);
   }
 
-  #say({ stats }: QueryResults): void {
-    const { state = '', progressPercentage } = stats ?? {};
+  #say({ stats }: QueryResults, seconds: number): void {
+    const { state = '', progressPercentage, processedRows } = stats ?? {};
     const share = progressPercentage === undefined ? '' : `, ${progressPercentage.toFixed(0)} %`;
-    this.#place.progress(`Trino: ${state.toLowerCase()}${share}`);
+    const rows = processedRows === undefined ? '' : `, ${counted(processedRows, 'row')} read`;
+    this.#place.progress(`Trino: ${state.toLowerCase()}${share}${rows}`, seconds);
   }
 
   /** With a client of its own: the step's signal may be why it is cancelled. */

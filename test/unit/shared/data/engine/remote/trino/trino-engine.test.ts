@@ -42,7 +42,7 @@ test('all pages come, in one transaction that can only read, although the server
   ]);
   expect(server.violations).toEqual([]);
   expect(trino.bytesRead).toBeGreaterThan(0);
-  expect(said).toContain('Trino: running, 50 %');
+  expect(said).toContain('Trino: running, 50 %, 1,000 rows read');
 });
 
 test('types of a query, and what it would read, without running it', async () => {
