@@ -58,6 +58,8 @@ for (const side of SIDES) {
   }
 }
 
+for (const side of SIDES) profile[`${side} correlations`] = await correlations(side);
+
 const breaks = [
   'delay not between -60 and 1000',
   'distance not between 0 and 5000',
@@ -132,6 +134,28 @@ async function describe(table: string, column: string): Promise<unknown> {
   lines.set(table, { x, n, std });
   const top = await rowsOf(`from ${table} where n >= 5 order by n desc, v limit 20`);
   return { mean, std, quantiles, histogram: [...histogram], top, bins: column === 'date' ? bins : null };
+}
+
+/** Pearson and Spearman of the two numbers, and χ² / rows of the two texts: of counted pairs, with the margins that are known. */
+async function correlations(side: string): Promise<unknown> {
+  const margin = (column: string): string =>
+    `(select v, v - (select sum(v * n) / sum(n) from ${side}_${column}) as x, sum(n) over (order by v) - n / 2 - (sum(n) over ()) / 2 as r, n
+      from ${side}_${column} where v is not null)`;
+  const over = (value: string): string =>
+    ['a', 'b'].map((margin) => `(select sum(n * ${value} * ${value}) from ${margin})`).join(' * ');
+  return [
+    await rowsOf(
+      `with pairs as (select delay, distance, count(*)::double as n from ${side} where delay is not null and distance is not null group by all),
+         a as materialized ${margin('delay')}, b as materialized ${margin('distance')}
+       select sum(p.n) as n, sum(p.n * a.x * b.x) / sqrt(${over('x')}) as pearson, sum(p.n * a.r * b.r) / sqrt(${over('r')}) as spearman
+       from pairs p join a on p.delay = a.v join b on p.distance = b.v`,
+    ),
+    await rowsOf(
+      `with pairs as (select origin, destination, count(*)::double as n from ${side} group by all)
+       select sum(p.n) as n, sum(p.n * p.n / (a.n * b.n)) - 1 as phi2
+       from pairs p join ${side}_origin a on p.origin = a.v join ${side}_destination b on p.destination = b.v`,
+    ),
+  ];
 }
 
 async function countsOf(table: string): Promise<{ x: Float64Array; n: Float64Array }> {
