@@ -39,6 +39,8 @@ export interface ValidateDataInputs {
   /** Where the data are counted. */
   engine: EngineName;
   engineUrl: string | undefined;
+  /** Of one scan by the engine's estimate, in 10⁹ bytes. */
+  engineMaxGb: number | undefined;
 }
 
 export function readInputs(settings: Settings): ValidateDataInputs {
@@ -59,6 +61,7 @@ export function readInputs(settings: Settings): ValidateDataInputs {
     memoryLimit: settings.requiredText('memory-limit'),
     engine: settings.requiredChoice('engine', ENGINES),
     engineUrl: settings.text('engine-url'),
+    engineMaxGb: settings.number('engine-max-gb'),
   };
   const [asked] = inputs.schemasOut;
   if (asked !== undefined && inputs.schema === undefined && !inputs.proposeSchema)

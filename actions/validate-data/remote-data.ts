@@ -15,6 +15,8 @@ import { sayQueries } from './say-queries.ts';
 /** The ports, and the engine that the data stay in; null: they are read here. */
 export interface DataPorts extends StagePorts {
   remote: RemoteEngine | null;
+  /** The most that one scan of the engine may read, in 10⁹ bytes. */
+  engineMaxGb: number | undefined;
 }
 
 /**
@@ -22,10 +24,15 @@ export interface DataPorts extends StagePorts {
  * @throws UserError for inputs that go with no other engine than the default
  */
 export async function connectEngine(
-  { engine, engineUrl, splits, featureViews, proposeSchema }: ValidateDataInputs,
+  { engine, engineUrl, engineMaxGb, splits, featureViews, proposeSchema }: ValidateDataInputs,
   ports: StagePorts,
 ): Promise<RemoteEngine | null> {
-  if (engine === 'duckdb') return null;
+  if (engine === 'duckdb') {
+    if (engineMaxGb === undefined) return null;
+    throw new UserError('input "engine-max-gb": the engine duckdb estimates nothing', {
+      fix: 'Remove it, or name another engine in the input "engine"',
+    });
+  }
   const [unserved] = [
     ...(splits === null ? [] : ['splits']),
     ...(featureViews === undefined ? [] : ['feature-views']),
@@ -47,7 +54,7 @@ export async function profileRemotely(
   lines: readonly string[],
   name: string,
   schema: TableSchema | null,
-  { remote, model, log }: DataPorts & { remote: RemoteEngine },
+  { remote, model, log, engineMaxGb }: DataPorts & { remote: RemoteEngine },
   engine: QueryEngine,
   at: (place: string) => void,
 ): Promise<ProfiledData> {
@@ -57,6 +64,7 @@ export async function profileRemotely(
   const size =
     bytes === null ? 'how much it reads is not known' : `reads about ${bytes.toLocaleString('en')} bytes`;
   log.info(`The query is valid; a scan ${size}${rows === null ? '' : `, ${rows.toLocaleString('en')} rows`}`);
+  refuseCostly(shown, bytes, engineMaxGb);
   const opened = await openRemoteTable(engine, remote, query, schema, {
     model,
     name,
@@ -72,6 +80,23 @@ export async function profileRemotely(
     digest: digestOfJson({ query, contents }),
     contents,
   };
+}
+
+function refuseCostly(shown: string, bytes: number | null, most: number | undefined): void {
+  if (most === undefined || (bytes !== null && bytes <= most * 1e9)) return;
+  const estimate =
+    bytes === null
+      ? 'the engine can not estimate what a scan reads'
+      : `a scan reads about ${(bytes / 1e9).toLocaleString('en', { maximumSignificantDigits: 3 })} GB`;
+  throw new UserError(
+    `input "engine-max-gb": ${estimate}, at most ${String(most)} GB may be read: ${shown}`,
+    {
+      fix:
+        bytes === null
+          ? 'Collect statistics of its tables (ANALYZE), or remove the limit'
+          : 'Select fewer columns or partitions, or raise the limit',
+    },
+  );
 }
 
 /** Which engine counted, what it read, and what it leaves open, for people. */

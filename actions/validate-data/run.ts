@@ -61,7 +61,7 @@ export async function validateData(
   });
   try {
     const remote = await connectEngine(inputs, ports);
-    return await validate(inputs, { ...ports, remote }, engine, schema);
+    return await validate(inputs, { ...ports, remote, engineMaxGb: inputs.engineMaxGb }, engine, schema);
   } catch (error) {
     throw tooLittleMemory(error, inputs);
   } finally {

@@ -46,6 +46,7 @@ test('profile, checks and drift of data that stay in Trino are those of the same
     data: 'sql:trips',
     reference: 'sql:select * from earlier',
     schema: 'schema.yml',
+    'engine-max-gb': '0.000064',
   });
   for (const name of ['trips', 'earlier'])
     await place.engine.run(`copy ${name} to '${join(workspace, `${name}.parquet`)}'`);
@@ -111,6 +112,14 @@ test.each([
     { data: 'sql:trips', 'feature-views': 'views.yml' },
     /input "feature-views": is not available with the engine trino/,
   ],
+  [
+    { data: 'sql:trips', 'engine-max-gb': '0.00006' },
+    /input "engine-max-gb": a scan reads about 0\.000064 GB, at most 0\.00006 GB may be read: select \* from trips/,
+  ],
+  [
+    { data: 'trips.csv', engine: 'duckdb', 'engine-max-gb': '1' },
+    /input "engine-max-gb": the engine duckdb estimates nothing/,
+  ],
   [{ data: 'sql:trips', 'engine-url': 'https://x.example' }, /input "engine-url": names no Trino/],
 ])('%j is one clear line', async (inputs, message) => {
   const run = await validate(inputs);
@@ -119,4 +128,5 @@ test.each([
     verdict: 'error',
     error: { message: expect.stringMatching(message) as string },
   });
+  expect(trino.statements.filter((sql) => sql.includes('group by'))).toEqual([]);
 });
