@@ -35,8 +35,13 @@ function acceptance([metric, commit, ...words]: readonly string[]): Command {
     message: `${message} Use "${ACCEPT_USAGE}".`,
   });
   if (metric === undefined || !METRIC.test(metric)) return fault('The metric is missing or no name.');
-  if (commit === undefined || !/^[0-9a-f]{7,40}$/i.test(commit))
-    return fault('The commit is missing or has fewer than 7 hexadecimal digits.');
+  if (commit === undefined) return fault('The commit is missing.');
+  if (!/^[0-9a-f]+$/i.test(commit))
+    return fault(
+      'What stands behind the metric is no commit (hexadecimal digits); names of metrics have no space.',
+    );
+  if (commit.length < 7) return fault('The commit has fewer than 7 hexadecimal digits.');
+  if (commit.length > 40) return fault('The commit has more than 40 hexadecimal digits.');
   const reason = words.join(' ');
   if (reason === '' || reason === '<reason>') return fault('The reason is missing.');
   if (reason.length > MAX_REASON) return fault(`The reason is longer than ${String(MAX_REASON)} characters.`);

@@ -50,8 +50,9 @@ describe('commands in comments', () => {
     ['/mlops accept-regression <metric> a1b2c3d why', /metric is missing/],
     ['/mlops accept-regression roc_auc', /commit is missing/],
     ['/mlops accept-regression roc_auc a1b2c3 why', /fewer than 7/],
-    ['/mlops accept-regression roc_auc main why', /commit is missing/],
-    [`/mlops accept-regression roc_auc ${SHA}0 why`, /commit is missing/],
+    ['/mlops accept-regression roc auc a1b2c3d why', /is no commit .* have no space/],
+    ['/mlops accept-regression roc_auc main why', /is no commit/],
+    [`/mlops accept-regression roc_auc ${SHA}0 why`, /more than 40/],
     ['/mlops accept-regression roc_auc a1b2c3d', /reason is missing/],
     [`/mlops accept-regression roc_auc a1b2c3d ${'x'.repeat(501)}`, /longer than 500/],
   ])('%s is a fault that says how to say it', (body, message) => {
