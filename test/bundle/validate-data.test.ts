@@ -362,3 +362,31 @@ test('the schema is written in other formats: the proposed one where there is on
   const none = await validate({ data: 'd.csv', formats: 'pbtxt' });
   expect(none.result?.error?.message).toContain('input "formats": pbtxt writes a schema, and there is none');
 });
+
+test('conditions and queries of a schema read the files in an engine of their own', async () => {
+  await write('d.csv', 'age,city\n17,Oslo\n44,"Ber\ngen"\n12,Oslo\n');
+  await write(
+    'schema.yml',
+    `fields: [{name: age, type: integer}, {name: city, type: string}]
+x-mlops:
+  conditions: [{name: adults, expression: age >= 18, column: age}]
+  sql: [{name: oldest, number: select max(age) from data, max: 40}]
+`,
+  );
+  const run = await validate({ data: 'd.csv', schema: 'schema.yml' });
+  expect(
+    run.result?.checks.filter(({ id }) => id === 'condition' || id === 'sql'),
+    run.log,
+  ).toMatchObject([
+    {
+      verdict: 'fail',
+      count: 2,
+      n: 3,
+      samples: [
+        { line: 2, value: '17' },
+        { line: 5, value: '12' },
+      ],
+    },
+    { verdict: 'fail', value: 44, threshold: 40 },
+  ]);
+});

@@ -14,7 +14,7 @@ export async function holdTable(engine: QueryEngine, table: OpenTable, name: str
   await engine.run(
     `create table ${name} as select * replace (${file}::enum(${paths}) as ${file}) from ${table.relation}`,
   );
-  return { ...table, relation: name };
+  return { ...table, relation: name, unheld: table.relation };
 }
 
 /** Values that texts stand for, kept as well: a query would cast every cell again. */

@@ -22,6 +22,8 @@ export interface OpenTable {
   headers: readonly { source: DataSource; names: string[] }[];
   /** SQL for use after FROM: the columns, then `FILE_COLUMN`. */
   relation: string;
+  /** The same, read from the files themselves, where `relation` is a table of the engine: another engine has none. */
+  unheld?: string;
   /**
    * Tables of the engine that count the equal cells of a file: (`FILE_COLUMN`, cell, n), by column;
    * absent for columns whose cells hardly repeat, and for small tables.

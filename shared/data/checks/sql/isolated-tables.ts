@@ -19,7 +19,7 @@ export async function openIsolatedTables(context: ScannedTable): Promise<QueryEn
   const engine = await context.openIsolated();
   try {
     const cells = columns.map(({ name, typed }) => `${typed} as ${identifier(name)}`);
-    const relation = scanRelation(table, columns);
+    const relation = scanRelation({ ...table, relation: table.unheld ?? table.relation }, columns);
     await engine.run(`SET max_temp_directory_size = '10GB'`);
     await engine.run(`create view ${DATA} as select ${cells.join(', ')} from ${relation}`);
     await engine.run(
