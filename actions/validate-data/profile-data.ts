@@ -1,5 +1,7 @@
+import { personalColumns } from '../../shared/data/checks/content/personal-columns.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { buildProfile } from '../../shared/data/profile/build-profile.ts';
+import { hidePersonal } from '../../shared/data/profile/hide-personal.ts';
 import { meaningOf } from '../../shared/data/schema/meaning-of.ts';
 import { openWithSchema } from '../../shared/data/schema/open-with-schema.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
@@ -33,20 +35,27 @@ export async function profileData(
         ? await holdTyped(engine, table, typedRelation(table, schema), `${name}_typed`)
         : typedRelation(table, schema);
     const hold = table.cells !== undefined && table.headers.length > 0;
-    const counted = await buildProfile(engine, relation, {
+    const meaning = meaningOf(schema);
+    const options = {
       model: ports.model,
       table: `${name}_counts`,
-      counted: (column) => typedCounts(table, schema, column),
+      counted: (column: string) => typedCounts(table, schema, column),
       hold,
-      progress: (done, columns) => {
-        at(`${String(done)} of ${String(columns)} columns profiled`);
-      },
-      ...meaningOf(schema),
-    });
+      ...meaning,
+    };
+    const progress = (done: number, columns: number): void => {
+      at(`${String(done)} of ${String(columns)} columns profiled`);
+    };
+    const open = await buildProfile(engine, relation, { ...options, progress });
+    const found = await personalColumns(engine, open, schema);
+    for (const column of found)
+      ports.log.info(`${column}: values look like personal data and are hidden ("pii: allowed" shows them)`);
+    const counted = await hidePersonal(engine, relation, open, found, options);
     const digests = await Promise.all(sources.map(({ path }) => digestOfFile(path)));
     return {
       counted,
       table,
+      personal: [...meaning.personal, ...found],
       relation,
       paired: { relation, hold, pairs: (a, b) => typedPairs(table, schema, a, b) },
       digest: digestOfJson(Object.fromEntries(sources.map(({ shown }, i) => [shown, digests[i]]))),

@@ -7,6 +7,8 @@ import type { Digest } from '../../shared/hash/digest.ts';
 export interface ProfiledData {
   counted: CountedProfile;
   table: OpenTable;
+  /** Columns of personal data: by the schema, and of rows that are here by their content. */
+  personal: string[];
   /** SQL of the typed rows, for use after FROM. */
   relation: string;
   /** How two columns of them are read. */

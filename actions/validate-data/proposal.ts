@@ -17,7 +17,7 @@ export async function findProposal(
   { proposeSchema: wanted, data: patterns, environment }: ValidateDataInputs,
   ports: DataPorts,
   engine: QueryEngine,
-  { table }: ProfiledData,
+  { table, personal }: ProfiledData,
   checks: readonly CheckResult[],
   inUse: SchemaInUse | null,
 ): Promise<ProposedSchema | null> {
@@ -27,6 +27,7 @@ export async function findProposal(
     engine,
     sources: table.sources,
     checks,
+    personal,
     checkUnder: async (text) => {
       const path = join(ports.temporaryFolder, 'proposed-schema.yml');
       await writeFile(path, text);

@@ -4,6 +4,7 @@ import { openRemote } from '../../shared/data/engine/remote/open-remote.ts';
 import { queryOf } from '../../shared/data/engine/remote/query-of.ts';
 import type { RemoteTable } from '../../shared/data/pushdown/remote-table.ts';
 import { openRemoteTable } from '../../shared/data/pushdown/open-remote-table.ts';
+import { meaningOf } from '../../shared/data/schema/meaning-of.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import { UserError } from '../../shared/errors.ts';
 import { digestOfJson } from '../../shared/hash/digest.ts';
@@ -75,6 +76,7 @@ export async function profileRemotely(
   const contents = digestOfJson({ profile: opened.counted.profile, values: opened.fingerprint });
   return {
     ...opened,
+    personal: meaningOf(schema).personal,
     relation: '',
     paired: { relation: '' },
     digest: digestOfJson({ query, contents }),

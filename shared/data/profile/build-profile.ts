@@ -7,7 +7,7 @@ import { kindOf, type ProfiledColumn } from './profiled-column.ts';
 /** Columns that are scanned at a time: the engine's plan of a query grows with their square. */
 const BATCH = 100;
 
-interface ProfileOptions {
+export interface ProfileOptions {
   model: string;
   /** Start of the names of tables in the engine. */
   table: string;

@@ -14,10 +14,11 @@ export const isUnique = ({ type, rows, missing, distinct }: ColumnFacts): boolea
   (type === 'integer' || type === 'string') && rows > 1 && missing === 0 && distinct === rows;
 
 /** A field that accepts the column, and what a person would have written. */
-export function inferField(facts: ColumnFacts): WrittenField {
-  const { name, type, missingValues, missing, rows, categories, finite } = facts;
+export function inferField(facts: ColumnFacts, personal = false): WrittenField {
+  const { name, type, missingValues, missing, rows, finite } = facts;
+  const categories = personal ? null : facts.categories;
   const key = isUnique(facts) && namesKey(name);
-  const range = categories === null && !key ? rangeOf(facts) : {};
+  const range = categories === null && !key && !personal ? rangeOf(facts) : {};
   const constraints: Constraints = {
     ...(missing === 0 && rows > 0 ? { required: true } : {}),
     ...(isUnique(facts) && (key || rows >= MANY_ROWS) ? { unique: true } : {}),
@@ -30,6 +31,7 @@ export function inferField(facts: ColumnFacts): WrittenField {
   };
   const own: WrittenField['x-mlops'] = {
     ...(key ? { role: 'id' as const } : {}),
+    ...(personal ? { pii: true as const } : {}),
     ...(missing > 0 ? { maxMissing: missingLimit(missing, rows) } : {}),
     ...(Object.keys(severity).length > 0 ? { severity } : {}),
   };

@@ -27,6 +27,8 @@ interface Proposal {
   engine: QueryEngine;
   sources: readonly DataSource[];
   checks: readonly CheckResult[];
+  /** Columns whose values the schema must not give away. */
+  personal: readonly string[];
   /** Checks the same data under another text of the schema. */
   checkUnder: (schema: string) => Promise<readonly CheckResult[]>;
   /** The schema in use: as its user knows it, and its absolute path, or what it says where it is no Table Schema itself. */
@@ -49,12 +51,13 @@ export async function proposeSchema({
   engine,
   sources,
   checks,
+  personal,
   checkUnder,
   existing,
   folder,
 }: Proposal): Promise<ProposedSchema | null> {
   const repeated = checks.find(({ id }) => id === 'duplicates.rows')?.value;
-  const inferred = await inferSchema(engine, sources, typeof repeated === 'number' ? repeated : 0);
+  const inferred = await inferSchema(engine, sources, typeof repeated === 'number' ? repeated : 0, personal);
   const before = existing === null ? null : await textOf(existing);
   const shown = existing?.shown ?? FIRST_PLACE;
   let after = before === null ? HEADING + toYaml(inferred) : relaxed(before, shown, inferred, checks);

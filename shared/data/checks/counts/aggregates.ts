@@ -11,7 +11,18 @@ export function aggregates(column: CountedColumn): CountCheck[] {
   if (bounds.length === 0 || isOff(column, id)) return [];
   const severity = severityOf(context.schema, id, name);
   if (profile.kind !== 'number')
-    return [{ conclude: () => [skipped(id, name, severity, 'the column holds no numbers')] }];
+    return [
+      {
+        conclude: () => [
+          skipped(
+            id,
+            name,
+            severity,
+            profile.hashed ? 'the values are hidden as personal data' : 'the column holds no numbers',
+          ),
+        ],
+      },
+    ];
   const n = valuesOf(column);
   const parts = bounds.map(([what], index) => `${expressionOf(what)} as a${String(index)}`);
   const finite = `(select number, n from ${column.counts} where isfinite(number))`;

@@ -1,60 +1,35 @@
-import { literal } from '../../engine/sql-text.ts';
-import { DETECTORS } from '../content/detectors.ts';
+import {
+  CARD_FROM,
+  detectedIn,
+  detectPersonal,
+  MAYBE_PERSONAL,
+  textsOfCounts,
+} from '../content/detect-personal.ts';
 import { severityOf, skipped, thresholdOf } from '../judge.ts';
 import type { Pending } from '../pending.ts';
 import { percent } from '../wording.ts';
 import { isOff } from './share-finding.ts';
-import { isText, numberOf, rowsWith, textsOf, type CountCheck, type CountedColumn } from './count-check.ts';
-
-/** Numbers pass a check digit by chance (one in ten Luhn's): half of those of the form must. */
-const PASSING = 0.5;
-/** Shorter integers are no card numbers. */
-const CARD_FROM = 1e12;
-
-/** What every detector's form has: cheap, and false for most texts. */
-const MAYBE = `(contains(text, '@') or contains(text, ':') or regexp_matches(text, '[0-9].*[0-9].*[0-9].*[0-9]'))`;
+import { isText, numberOf, rowsWith, type CountCheck, type CountedColumn } from './count-check.ts';
 
 /** Personal data by content: the share of distinct values that have the form and the check digits of a detector. */
 export function personalData(column: CountedColumn): CountCheck[] {
   const id = 'pii';
-  const { name, profile, distinct, field, context } = column;
-  const integers =
-    profile.kind === 'number' && /INT/.test(profile.type) && Number(profile.max ?? 0) >= CARD_FROM;
-  if ((!isText(column) && !integers) || isOff(column, id)) return [];
+  const { name, distinct, field, context } = column;
+  const numbers = areLongNumbers(column);
+  if ((!isText(column) && !numbers) || isOff(column, id)) return [];
   const severity = severityOf(context.schema, id, name);
   if (field !== null && field.pii !== false)
     return [{ conclude: () => [skipped(id, name, severity, `the schema says "pii: ${String(field.pii)}"`)] }];
   const threshold = thresholdOf(context.schema, id, name);
-  const values = integers
-    ? `(select number::hugeint::varchar as text, n from ${column.counts} where number >= ${String(CARD_FROM)})`
-    : `(select text, n from ${column.counts})`;
-  const any = DETECTORS.map(({ pattern }) => `(${pattern})`).join('|');
-  const parts = DETECTORS.flatMap(({ pattern, holds }, index) => {
-    const form = `regexp_full_match(text, ${literal(pattern)})`;
-    const hit = holds === null ? form : `case when ${form} then ${holds} else false end`;
-    return [
-      `count(*) filter (where ${form}) as form${String(index)}`,
-      `count(*) filter (where ${hit}) as hit${String(index)}`,
-      `arg_max(text, n, 5) filter (where ${hit}) as texts${String(index)}`,
-    ];
-  });
   return [
     {
-      aggregates: integers ? [] : [`count(*) filter (where ${MAYBE}) as maybe_personal`],
+      aggregates: numbers ? [] : [`count(*) filter (where ${MAYBE_PERSONAL}) as maybe_personal`],
       query: (row) =>
-        !integers && numberOf(row, 'maybe_personal') < threshold * distinct
+        !numbers && numberOf(row, 'maybe_personal') < threshold * distinct
           ? null
-          : `select ${parts.join(', ')} from ${values} where ${integers ? '' : `${MAYBE} and `}regexp_full_match(text, ${literal(any)})`,
+          : detectPersonal(textsOfCounts(column.counts, numbers)),
       conclude: (row): Pending[] => {
-        const found = DETECTORS.map((detector, index) => ({
-          ...detector,
-          texts: textsOf(row, `texts${String(index)}`),
-          count:
-            numberOf(row, `hit${String(index)}`) >= PASSING * numberOf(row, `form${String(index)}`)
-              ? numberOf(row, `hit${String(index)}`)
-              : 0,
-        })).toSorted((a, b) => b.count - a.count);
-        const [most] = found;
+        const [most] = detectedIn(row);
         const count = most?.count ?? 0;
         const value = distinct === 0 ? 0 : count / distinct;
         const holds = value < threshold;
@@ -74,10 +49,16 @@ export function personalData(column: CountedColumn): CountCheck[] {
                   ? 'no value looks like personal data'
                   : `${percent(value)} of the distinct values are ${most?.name ?? ''}; say "pii: true" (values are hidden) or "pii: allowed" in the schema`,
             },
-            rows: holds ? null : integers ? null : rowsWith(column, most?.texts ?? []),
+            rows: holds ? null : rowsWith(column, most?.texts ?? []),
           },
         ];
       },
     },
   ];
 }
+
+/** Numbers in which cards were found are categories of the profile, as everything personal is. */
+const areLongNumbers = ({ profile, values }: CountedColumn): boolean =>
+  profile.kind === 'number'
+    ? Number(profile.max ?? 0) >= CARD_FROM
+    : profile.kind === 'category' && profile.hashed && values.comparable === 'number';

@@ -35,6 +35,7 @@ async function propose(
     engine: place.engine,
     sources: await resolveSources(Object.keys(files), place.folder),
     checks,
+    personal: [],
     checkUnder: (text) => checkFiles(place, files, text),
     existing: schema === null ? null : { path: join(place.folder, 'schema.yml'), shown: 'schema.yml' },
     folder,
