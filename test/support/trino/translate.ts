@@ -1,3 +1,23 @@
+import { literal } from '../../../shared/data/engine/sql-text.ts';
+
+/** Quoted parts of Trino's SQL: a literal by code points, a plain one, a name. */
+const QUOTED = /U&'((?:[^']|'')*)'|'(?:[^']|'')*'|"(?:[^"]|"")*"/g;
+
+/** A literal `U&'…'` as DuckDB writes it, which has no such form. */
+function plainLiteral(escaped: string): string {
+  const text = escaped
+    .replaceAll("''", "'")
+    .replace(
+      /\\(?:\\|\+([0-9a-f]{6})|([0-9a-f]{4})|(.?))/gi,
+      (_, long?: string, short?: string, other?: string) => {
+        if (other !== undefined) throw new Error(`Incomplete escape sequence: \\${other}`);
+        const point = long ?? short;
+        return point === undefined ? '\\' : String.fromCodePoint(Number.parseInt(point, 16));
+      },
+    );
+  return literal(text);
+}
+
 /** Our pushed down Trino SQL in DuckDB's words; what it does not know stays, and fails there. */
 export function duckdbOf(sql: string): string {
   return sql
@@ -8,7 +28,9 @@ export function duckdbOf(sql: string): string {
     )
     .replaceAll('is_nan(', 'isnan(')
     .replaceAll('is_infinite(', 'isinf(')
-    .replaceAll("U&'", "E'");
+    .replaceAll(QUOTED, (quoted: string, escaped?: string) =>
+      escaped === undefined ? quoted : plainLiteral(escaped),
+    );
 }
 
 const TYPES: Readonly<Record<string, string>> = {
