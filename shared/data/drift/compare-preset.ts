@@ -15,13 +15,14 @@ export async function comparePreset(
   engine: QueryEngine,
   sides: Sides,
   name: PresetName,
-  { threshold, classes }: { threshold: number | undefined; classes: boolean },
+  { method, threshold, classes }: { method?: string; threshold?: number; classes: boolean },
 ): Promise<Comparison> {
   const { column } = sides.current;
   const preset = presets[name];
   const learned = sides.reference.column.windows?.['nannyml'] ?? [];
   const facts: PresetFacts = {
     role: column.role,
+    method: method ?? null,
     threshold: threshold ?? null,
     learned: thresholdOfWindows(learned),
   };

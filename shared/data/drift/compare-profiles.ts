@@ -70,7 +70,7 @@ async function compareColumn(
       undefinedDrift(sides, `${settings.preset}.drift`, null, 'the tool does not compare lists', 'skipped'),
     ];
   if (settings.preset !== null && !retyped)
-    return [await comparePreset(engine, sides, settings.preset, { threshold: setting.threshold, classes })];
+    return [await comparePreset(engine, sides, settings.preset, { ...setting, classes })];
   const embeddings =
     !retyped && areEmbeddings(sides) ? [await compareEmbeddings(engine, sides, setting, rows)] : [];
   const plan = planComparison(sides, classes, setting, settings.gate);

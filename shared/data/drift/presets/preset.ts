@@ -14,7 +14,8 @@ export interface PresetScore {
 /** What a tool knows of a column besides its counts. */
 export interface PresetFacts {
   role: string | null;
-  /** Threshold that the user chose. */
+  /** Effect and threshold that the user chose, in the terms of our own methods. */
+  method: string | null;
   threshold: number | null;
   /** Learned from windows of the reference; null when there are none. */
   learned: number | null;

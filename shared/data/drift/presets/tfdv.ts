@@ -1,21 +1,32 @@
 import { divergence } from '../jensen-shannon.ts';
 import { largestChange } from '../largest-change.ts';
 import { total, type PairedNumbers } from '../paired-counts.ts';
-import { above, type Preset } from './preset.ts';
+import { above, type Preset, type PresetFacts } from './preset.ts';
 
 const BINS = 10;
 /** TFDV has no default; its documentation uses this one. */
 const THRESHOLD = 0.01;
 
-/** Comparators of TensorFlow Data Validation 1.16: L∞ of categories, Jensen–Shannon divergence in bits of numbers. */
+/**
+ * Comparators of TensorFlow Data Validation 1.16: L∞ of categories, unless the field asks for Jensen–Shannon, and
+ * Jensen–Shannon divergence in bits of numbers. A field's threshold of `js` is the distance, as everywhere else.
+ */
 export const tfdv: Preset = {
   driftedShare: 0.5,
   missingIsCategory: false,
-  numbers: (numbers, { threshold }) =>
-    above('jensen_shannon_divergence', divergenceOfHistograms(numbers), threshold ?? THRESHOLD),
-  categories: (counts, { threshold }) =>
-    above('infinity_norm', largestChange(counts).change, threshold ?? THRESHOLD),
+  numbers: (numbers, facts) =>
+    above('jensen_shannon_divergence', divergenceOfHistograms(numbers), thresholdInBits(facts)),
+  categories: (counts, facts) =>
+    facts.method === 'js'
+      ? above('jensen_shannon_divergence', Math.min(1, divergence(counts) / Math.LN2), thresholdInBits(facts))
+      : above('infinity_norm', largestChange(counts).change, facts.threshold ?? THRESHOLD),
 };
+
+function thresholdInBits({ method, threshold }: PresetFacts): number {
+  if (threshold === null) return THRESHOLD;
+  // Back from the distance to what a schema of TFDV says.
+  return method === 'js' ? Number((threshold ** 2 / Math.LN2).toPrecision(11)) : threshold;
+}
 
 /**
  * Each side in ten equal bins over its own range, brought to the union of both edges as if a bin's values lay evenly: part of

@@ -32,7 +32,7 @@ const golden = JSON.parse(await readFile(join(folder, 'drift-peers.json'), 'utf8
 const isNumeric = ({ values }: Sample): boolean => typeof values[0] === 'number';
 
 function ours(preset: PresetName, sample: Sample, learned: number | null): PresetScore {
-  const facts: PresetFacts = { role: null, threshold: null, learned };
+  const facts: PresetFacts = { role: null, method: null, threshold: null, learned };
   const counts = { r: Float64Array.from(sample.r), c: Float64Array.from(sample.c) };
   return isNumeric(sample)
     ? presets[preset].numbers({ x: Float64Array.from(sample.values, Number), ...counts }, facts)
@@ -79,7 +79,7 @@ describe.each(['evidently', 'deepchecks', 'nannyml', 'tfdv'] as const)('%s', (to
 test('psi takes deciles of the reference and 0.1', () => {
   const r = Float64Array.from({ length: 100 }, () => 1);
   const x = Float64Array.from({ length: 100 }, (_, i) => i);
-  const facts: PresetFacts = { role: null, threshold: null, learned: null };
+  const facts: PresetFacts = { role: null, method: null, threshold: null, learned: null };
   expect(presets.psi.numbers({ x, r, c: r }, facts)).toMatchObject({ value: 0, drifted: false });
   const low = r.map((_, i) => (i < 20 ? 1 : 0));
   // Two of ten cells hold all: Σ (p − q) ln(p / q) by hand.
@@ -87,4 +87,24 @@ test('psi takes deciles of the reference and 0.1', () => {
   const score = presets.psi.numbers({ x, r, c: low }, facts);
   expect(score.value).toBeCloseTo(expected, 10);
   expect(score.drifted).toBe(true);
+});
+
+test("tfdv: a schema's threshold of the divergence in bits decides, of categories too", () => {
+  const counts = { r: Float64Array.of(60, 40), c: Float64Array.of(40, 60) };
+  const told = presets.tfdv.categories(counts, { role: null, method: 'js', threshold: 1, learned: null });
+  const bits = told.value ?? Number.NaN;
+  // 1 minus the binary entropy of 0.4, because the mean of the two sides is even.
+  expect(bits).toBeCloseTo(1 + 0.4 * Math.log2(0.4) + 0.6 * Math.log2(0.6), 12);
+  for (const [limit, drifted] of [
+    [bits * 1.01, false],
+    [bits * 0.99, true],
+  ] as const) {
+    // As the reader of schema.pbtxt keeps it: the distance in nats.
+    const threshold = Math.sqrt(limit * Math.LN2);
+    const judged = presets.tfdv.categories(counts, { role: null, method: 'js', threshold, learned: null });
+    expect(judged).toMatchObject({ method: 'jensen_shannon_divergence', drifted });
+    expect(judged.threshold).toBeCloseTo(limit, 10);
+  }
+  const largest = { role: null, method: 'linf', threshold: 0.3, learned: null };
+  expect(presets.tfdv.categories(counts, largest)).toMatchObject({ method: 'infinity_norm', drifted: false });
 });
