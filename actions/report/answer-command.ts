@@ -9,6 +9,7 @@ import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { acceptanceReply } from './acceptance-reply.ts';
 import { acceptRegression } from './accept-regression.ts';
 import { readCommandEvent, type CommandEvent } from './command-event.ts';
+import { unknownMetric } from './unknown-metric.ts';
 import { restart, type Restart } from './restart.ts';
 
 export interface CommandOutcome {
@@ -70,6 +71,9 @@ async function follow(
     return refuse(
       `The head of the pull request is ${headSha.slice(0, 12)} by now, not ${command.sha}: look at its results first.`,
     );
+  const place = { model: ports.model, headSha, pullRequest: event.pullRequest };
+  const unknown = await unknownMetric(command.metric, place, api);
+  if (unknown !== null) return refuse(unknown);
   const waiver = await acceptRegression(command, headSha, event, ports);
   // The waiver is written: whoever may not start runs does it by hand.
   const restarted = await again();

@@ -87,6 +87,19 @@ const answers = (): string[] =>
   github.state.comments.map(({ body }) => body).filter((body) => body.includes('reply='));
 
 describe('/mlops accept-regression', () => {
+  test('a misspelt metric is refused, with the names that the evaluation has', async () => {
+    const before = await evaluate();
+    expect(before.result?.verdict, before.log).toBe('fail');
+    const command = await comment({ body: `/mlops accept-regression roc_acu ${head.slice(0, 12)} why` });
+    expect(command.result, command.log).toMatchObject({ verdict: 'warn' });
+    expect(command.result?.headline).toContain(
+      `The evaluation of ${head.slice(0, 7)} has no metric roc_acu: it has `,
+    );
+    expect(command.result?.headline).toContain('roc_auc');
+    expect(await written()).toBe('');
+    expect(reactions()).toEqual(['confused']);
+  });
+
   test('the printed command, given by a writer, turns the failure into a warning that names who and why', async () => {
     const before = await evaluate();
     expect(before.result?.verdict, before.log).toBe('fail');
