@@ -23,9 +23,12 @@ export async function readMetrics(path: string, shown: string, choice: RowChoice
     : await readMetricsFile(path, shown, choice);
   const { length } = reported.metrics;
   if (length > MAX_METRICS)
-    throw new UserError(`holds ${String(length)} metrics, at most ${String(MAX_METRICS)} are taken`, {
-      file: shown,
-      fix: 'Write summary metrics only',
-    });
+    throw new UserError(
+      `the metrics ${stats.isDirectory() ? 'folder' : 'file'} holds ${String(length)} metrics, at most ${String(MAX_METRICS)} are taken`,
+      {
+        file: shown,
+        fix: 'Write summary metrics only',
+      },
+    );
   return reported;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -100,26 +100,24 @@ test('a job is never failed by the verification', async () => {
 });
 
 test('a training says in the comment of its job that it has started, with its run, until it has concluded', async () => {
-  let ledger: { file: string; text: string } | undefined;
-  await train(() => {
-    const [name = ''] = remembered();
-    ledger = { file: join(temp, name), text: readFileSync(join(temp, name), 'utf8') };
-  });
-  // The job goes on: its post steps have not run yet.
-  if (ledger !== undefined) writeFileSync(ledger.file, ledger.text);
+  writeFileSync(join(project.workspace, 'data.csv'), 'id,late\n1,0\n2,1\n');
+  const env = { ...project.github.environment(), RUNNER_TEMP: temp };
   const seen: string[] = [];
-  await project.run('train', {
-    inputs: { command: 'echo waiting && sleep 2' },
-    github: { repository: 'org/example', run_number: '125', run_id: '1' },
-    onLog: () => void seen.push(project.comments()[0] ?? ''),
-    env: { ...project.github.environment(), RUNNER_TEMP: temp },
-  });
+  const training = async (): Promise<void> => {
+    await project.run('train', {
+      inputs: { command: 'echo waiting && sleep 2' },
+      onLog: () => void seen.push(project.comments()[0] ?? ''),
+      env,
+    });
+  };
+  const inputs = { data: 'data.csv', baseline: 'none' };
+  await project.run('validate-data', { env, inputs, followedBy: training });
   const started = seen.find((body) => body.includes('in progress since')) ?? '';
   expect(started).toMatch(
     /⏳ \*\*train\*\* – in progress since `\d{4}-\d\d-\d\d \d\d:\d\d UTC` · \[run\]\(http:\/\/[^)]+\/org\/example\/actions\/runs\/1\/attempts\/1\)/,
   );
   expect(project.comments()[0]).not.toContain('in progress since');
-  expect(stages()).toEqual(['train']);
+  expect(stages()).toEqual(['validate-data', 'train']);
 });
 
 describe('three actions of one job, whose post steps run at its end in reverse order', () => {

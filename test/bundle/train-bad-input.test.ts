@@ -80,7 +80,7 @@ const BAD: [string, Record<string, string>, string][] = [
   [
     'a folder as metrics',
     { command: 'mkdir n.json; touch n.json/a', 'metrics-path': 'n.json' },
-    'not a file',
+    'the folder "n.json" is neither of DVCLive nor of MLflow',
   ],
   ['a pipe as metrics', { command: 'mkfifo n.json', 'metrics-path': 'n.json' }, 'n.json: is not a file'],
   [
