@@ -37,8 +37,18 @@ export function describeHead(results: readonly StageResult[]): Head {
     lines.push(stageLine(result));
     if (result.headline.length <= HEADLINE_LIMIT) said.add(result);
   };
+  // Of what failed, the reader learns first; that the model is good is no reason for it.
+  const failsElsewhere = (verdict === 'fail' || verdict === 'error') && evaluation?.verdict !== verdict;
+  const blame = (): void => {
+    const blamed = results.filter(
+      (result) => result.verdict === verdict && (!evaluations.includes(result) || lines.length === 0),
+    );
+    blamed.slice(0, NAMED).forEach(say);
+    if (blamed.length > NAMED) lines.push([`… and ${String(blamed.length - NAMED)} more`]);
+  };
+  if (failsElsewhere) blame();
   if (evaluation && metric) {
-    const judged = `${WORDS[verdict]}: ${comparison(evaluation, metric)}`;
+    const judged = `${WORDS[failsElsewhere ? evaluation.verdict : verdict]}: ${comparison(evaluation, metric)}`;
     // A headline about something else, such as a missing baseline, still has to be said.
     if (tellsOf(evaluation.headline, metric)) said.add(evaluation);
     const { leg } = evaluation;
@@ -51,12 +61,8 @@ export function describeHead(results: readonly StageResult[]): Head {
     if (metric.verdict === 'inconclusive' && metric.value !== null && reason !== null)
       lines.push([prose(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}`, HEADLINE_LIMIT)]);
   }
-  const blamed = results.filter(
-    (result) => result.verdict === verdict && (!evaluations.includes(result) || lines.length === 0),
-  );
   if (verdict !== 'pass' && verdict !== 'skipped') {
-    blamed.slice(0, NAMED).forEach(say);
-    if (blamed.length > NAMED) lines.push([`… and ${String(blamed.length - NAMED)} more`]);
+    if (!failsElsewhere) blame();
   } else if (lines.length === 0) {
     const shown = results.at(-1);
     if (shown) say(shown);

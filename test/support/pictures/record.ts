@@ -16,6 +16,8 @@ import { runAction } from '../runner/index.ts';
 import { fixturesOf, STAGES, STATES, type State } from './states.ts';
 
 const WORKFLOW = 'workflow.yml';
+/** What the project's configuration names as the workflow of the default branch. */
+const DELIVERY = 'delivery.yml';
 /** Penalties of the earlier models, one commit each. */
 const HISTORY = [30_000, 8000, 5000, 300, 50];
 /** Index of the one that is registered. */
@@ -96,7 +98,7 @@ async function recordHistory(github: FakeGitHub, workspace: string, january: Cha
     await checkOut(change, workspace);
     const runId = github.startRun({
       headSha,
-      workflow: WORKFLOW,
+      workflow: DELIVERY,
       status: 'completed',
       conclusion: 'success',
     });
