@@ -39,7 +39,8 @@ export function detectPersonal(texts: string): string {
     return [
       `count(*) filter (where ${form}) as form${String(index)}`,
       `count(*) filter (where ${hit}) as hit${String(index)}`,
-      `arg_max(original, n, 5) filter (where ${hit}) as texts${String(index)}`,
+      // Equally frequent ones in the order of their texts: the same five in every run.
+      `arg_min(original, {'n': -n, 'text': original}, 5) filter (where ${hit}) as texts${String(index)}`,
     ];
   });
   const any = DETECTORS.map(({ pattern }) => `(${pattern})`).join('|');

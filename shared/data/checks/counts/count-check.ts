@@ -48,7 +48,7 @@ export function rowsWith({ name, typed }: ScannedColumn, texts: readonly string[
 
 /** SELECT list entry: the most frequent texts that meet a condition. */
 export const textsWhere = (condition: string, name: string): string =>
-  `arg_max(text, n, ${String(SHOWN_VALUES)}) filter (where ${condition}) as ${name}`;
+  `arg_min(text, {'n': -n, 'text': text}, ${String(SHOWN_VALUES)}) filter (where ${condition}) as ${name}`;
 
 export function textsOf(row: Row, name: string): string[] {
   const list = row[name];
