@@ -48,4 +48,15 @@ export const REASONS: readonly Reason[] = [
     because: 'Frictionless takes the types from the first 100 rows; all rows count here',
     cases: ['data issue-277.csv', 'data table-infer-increase-limit.csv'],
   },
+  {
+    because:
+      'A foreign key leads to a file of the workspace or to the table itself, not to a resource of the package by its name',
+    cases: [
+      'resource country.package-full.yaml#country',
+      'resource country.package.yaml#country',
+      'resource package/datapackage.json#data2',
+      'resource package/zenodo.packagepartialmeta.json#data2',
+      'resource package/zenodo.packagewithmeta.json#data2',
+    ],
+  },
 ];
