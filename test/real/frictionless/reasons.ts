@@ -11,7 +11,6 @@ export const REASONS: readonly Reason[] = [
       'data invalid/data.csv',
       'data invalid/data2.csv',
       'resource invalid/datapackage.json#data',
-      'resource invalid/datapackage.json#data2',
       'resource invalid/datapackage_no_foreign_key.json#data',
       'resource invalid/datapackage_no_foreign_key.json#data2',
     ],
