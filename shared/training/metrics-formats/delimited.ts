@@ -8,8 +8,9 @@ import { metricsOfRows, type Row } from './rows.ts';
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 
 interface Line {
-  record: string[];
-  info: { lines: number };
+  record: readonly string[];
+  /** Of the file, from 1. */
+  number: number;
 }
 
 const delimited = (extension: string, delimiter: string): MetricsFormat => ({
@@ -31,9 +32,9 @@ export function logOfTable(text: string, delimiter: string, file: string): Row[]
 }
 
 const rowsOf = (names: readonly string[], lines: readonly Line[]): Row[] =>
-  lines.map(({ record, info }) => ({
-    name: `line ${String(info.lines)}`,
-    line: info.lines,
+  lines.map(({ record, number }) => ({
+    name: `line ${String(number)}`,
+    line: number,
     cells: new Map(
       names.flatMap((name, index) => {
         const cell = cellOf(record[index] ?? '');
@@ -51,8 +52,17 @@ function tableOf(text: string, delimiter: string, file: string): { names: string
 }
 
 function linesOf(text: string, delimiter: string, file: string): Line[] {
+  const lines: Line[] = [];
   try {
-    return parse(text, { delimiter, info: true, skip_empty_lines: true, trim: true }) as unknown as Line[];
+    parse(text, {
+      delimiter,
+      skip_empty_lines: true,
+      trim: true,
+      on_record: (record: string[], context) => {
+        lines.push({ record, number: context.lines });
+      },
+    });
+    return lines;
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     const line = typeof cause['lines'] === 'number' ? { line: cause['lines'] } : {};
@@ -76,12 +86,12 @@ const isNameValue = ([first = '', second = '', ...more]: readonly string[]): boo
 function pairs(records: readonly Line[], file: string): ReportedMetrics {
   const metrics: ReportedMetric[] = [];
   const lines = new Map<string, number>();
-  for (const { record, info } of records) {
+  for (const { record, number } of records) {
     const [name = '', text = ''] = record;
     if (lines.has(name))
-      throw new UserError(`the metric "${name}" stands there twice`, { file, line: info.lines });
-    lines.set(name, info.lines);
-    const [metric] = flattenMetrics({ [name]: cellOf(text) ?? null }, () => ({ file, line: info.lines }));
+      throw new UserError(`the metric "${name}" stands there twice`, { file, line: number });
+    lines.set(name, number);
+    const [metric] = flattenMetrics({ [name]: cellOf(text) ?? null }, () => ({ file, line: number }));
     if (metric !== undefined) metrics.push(metric);
   }
   return { metrics, charts: [], notes: [] };
