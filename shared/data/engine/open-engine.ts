@@ -49,7 +49,8 @@ export async function openEngine(native: unknown, options: EngineOptions): Promi
       // An abort between two queries interrupts neither.
       options.signal?.throwIfAborted();
       const reader = await connection.runAndReadAll(sql, [...parameters]);
-      return reader.getRowObjectsJS().map(plainRow);
+      const names = reader.deduplicatedColumnNames();
+      return reader.getRowsJS().map((values) => plainRow(names, values));
     },
     createTable: (name, columns) => createTable(duckdb, connection, name, columns),
     columns: async (sql) => columnsOf(await connection.stream(sql)),

@@ -1,8 +1,8 @@
 import type { Cell, Row } from './query-engine.ts';
 
-export function plainRow(row: Record<string, unknown>): Row {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainCell(value)]));
-}
+/** A row by its names; each stays a cell of its own, `__proto__` too. */
+export const plainRow = (names: readonly string[], values: readonly unknown[]): Row =>
+  Object.fromEntries(names.map((name, index) => [name, plainCell(values[index])]));
 
 function plainCell(value: unknown): Cell {
   switch (typeof value) {

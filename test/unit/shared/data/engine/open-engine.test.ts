@@ -28,6 +28,17 @@ test('parameters are values, never SQL', async () => {
   expect(await place.engine.rows('select $1 as v', [hostile])).toEqual([{ v: hostile }]);
 });
 
+test('a column may have any name', async () => {
+  const select = `select 'a' as "__proto__", 'b' as "constructor", 'c' as "1"`;
+  const [row = {}] = await place.engine.rows(select);
+  expect(Object.entries(row)).toEqual([
+    ['1', 'c'],
+    ['__proto__', 'a'],
+    ['constructor', 'b'],
+  ]);
+  expect(Object.keys(await place.engine.columns(select))).toEqual(['1', '__proto__', 'constructor']);
+});
+
 test('columns keep order, nulls and whole numbers across chunks', async () => {
   const columns = await place.engine.columns(
     `select i::bigint i, case when i % 2 = 0 then 'even' end s, case when i = 4999 then null else i / 2 end d, 1.25::decimal(5,2) f

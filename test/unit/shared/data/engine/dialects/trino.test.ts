@@ -38,6 +38,8 @@ test('any text as a literal, under any name, is read back as it was', async () =
       examples: [
         ["\\' or 1=1 --", 'a"b'],
         ["é\\0041'", "U&'x'"],
+        ['', '__proto__'],
+        ['x', 'constructor'],
       ],
     },
   );
