@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/real/**'],
+    setupFiles: ['./test/support/property-seed.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // The default leaves one core to the watcher; most of our tests wait for child processes.
