@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import pinned from '../../shared/native/archives.json' with { type: 'json' };
 import { loadNative } from '../../shared/native/load-native.ts';
 import type { NativePackage } from '../../shared/native/native-location.ts';
 import { logTo } from '../support/log-to.ts';
@@ -38,4 +40,5 @@ test('the archives of our release are those of the tarballs that the lockfile pi
   const script = join(import.meta.dirname, '..', '..', '.github', 'scripts', 'native-archives.ts');
   const { status, stderr } = spawnSync(process.execPath, [script, cache, '--check'], { encoding: 'utf8' });
   expect(status, stderr).toBe(0);
+  expect(readdirSync(cache).sort()).toEqual(Object.keys(pinned.archives).sort());
 });
