@@ -66,3 +66,40 @@ test('columns that went together in the reference and do no more', async () => {
     m: 300,
   });
 });
+
+test('labels that the given probabilities contradict', async () => {
+  const rows = 'cat,0.9,0.1\ndog,0.2,0.8\n'.repeat(40);
+  await writeFile(join(workspace, 'd.csv'), `y,p_cat,p_dog\n${rows}cat,0.02,0.98\n`);
+  await writeFile(
+    join(workspace, 's.yml'),
+    [
+      'fields:',
+      '  - name: y',
+      '    type: string',
+      '    x-mlops:',
+      '      role: label',
+      '      probabilities: {cat: p_cat, dog: p_dog}',
+      '      thresholds: {labels.issues: 0}',
+      '      severity: {labels.issues: error}',
+      '  - {name: p_cat, type: number}',
+      '  - {name: p_dog, type: number}',
+      '',
+    ].join('\n'),
+  );
+  const run = await runAction({
+    action: 'validate-data',
+    workspace,
+    inputs: { data: 'd.csv', schema: 's.yml' },
+  });
+  expect(run.exitCode, run.log).toBe(1);
+  expect(run.result?.checks.filter(({ id }) => id === 'labels.issues')).toMatchObject([
+    {
+      verdict: 'fail',
+      column: 'y',
+      count: 1,
+      n: 81,
+      samples: [{ file: 'd.csv', line: 82, value: 'cat' }],
+    },
+  ]);
+  expect(run.log).toContain('1 × cat is rather dog');
+});

@@ -11,6 +11,7 @@ import { checkForeignKeys } from './foreign-keys.ts';
 import { checkFreshness } from './freshness.ts';
 import { checkHeader } from './header.ts';
 import { checkJson } from './json-values.ts';
+import { checkLabelIssues } from './labels/label-issues.ts';
 import { checkKeys } from './keys.ts';
 import { checkMonotonic } from './monotonic.ts';
 import { withSamples, type Pending } from './pending.ts';
@@ -50,6 +51,7 @@ export async function checkTable(given: CheckContext): Promise<CheckResult[]> {
     ...(await checkDuplicateColumns(context)),
     ...(await checkMonotonic(context, files)),
     ...(await checkConflictingLabels(context, files)),
+    ...(await checkLabelIssues(context, files)),
     ...(await checkFreshness(context)),
     ...checkVolume(context),
     ...(await checkRules(context, files)),

@@ -155,6 +155,15 @@ function notAvailable(context: ScannedTable, { remote, counts }: RemoteTable): C
           `${on}: its rows have no order`,
         ),
       );
+    if (column.field?.probabilities != null)
+      results.push(
+        skipped(
+          'labels.issues',
+          column.name,
+          severityOf(schema, 'labels.issues', column.name),
+          `${on}: its rows are not read`,
+        ),
+      );
     if (reason === null) continue;
     const type = counts.columns[index]?.type ?? '';
     const known = keepsValues(column.field?.type ?? 'any', type)

@@ -10,6 +10,7 @@ import { resolveField } from './resolve-field.ts';
 import { refuseEmptyBounds } from './refuse-empty-bounds.ts';
 import { refuseWrongConstraints } from './refuse-wrong-constraints.ts';
 import { refuseWrongDrift } from './refuse-wrong-drift.ts';
+import { refuseWrongProbabilities, withPredictions } from './probabilities.ts';
 import type { TableSchema } from './table-schema.ts';
 import type { WrittenField, WrittenSchema } from './written-schema.ts';
 
@@ -47,12 +48,13 @@ export function tableSchemaOf(
   refuseWrongConstraints(written.fields, document);
   refuseEmptyBounds(written, document);
   refuseWrongDrift(written, document);
+  refuseWrongProbabilities(written.fields, document);
   refuseUnknownEnvironment(written, environment, shown);
 
   const here = written.fields.filter((field) => isExpected(field, environment));
   return {
     file: shown,
-    fields: here.map((field) => resolveField(field, written.missingValues)),
+    fields: withPredictions(here.map((field) => resolveField(field, written.missingValues))),
     elsewhere: written.fields.filter((field) => !here.includes(field)).map(({ name }) => name),
     ...resolveTable(written, document),
   };

@@ -22,6 +22,7 @@ export function resolveField(
     constraints: written.constraints ?? {},
     domain: written.constraints?.enum ?? categories ?? null,
     role: own.role ?? null,
+    probabilities: own.probabilities ?? null,
     pii: own.pii ?? false,
     maxMissing: own.maxMissing ?? (written.constraints?.required === true ? 0 : null),
     mostly: own.mostly ?? 1,

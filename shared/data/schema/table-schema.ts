@@ -116,6 +116,8 @@ export interface TableField {
   /** The only values that occur, from `enum` or `categories`; null when any may. */
   domain: readonly (string | number | boolean)[] | null;
   role: Role | null;
+  /** Of a label: by class, the column of the probabilities that a model gave it; null when the schema names none. */
+  probabilities: Readonly<Record<string, string>> | null;
   /** `true`: no value is shown or stored as it is; `allowed`: values may be shown although they look like identifiers. */
   pii: boolean | 'allowed';
   /** Largest share of missing values; null when the schema does not say. */

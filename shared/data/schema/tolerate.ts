@@ -12,6 +12,7 @@ const SHARES = [
   'truncation',
   'share.zeros',
   'labels.missing',
+  'labels.issues',
 ];
 /** Checks that say what a column is like: known once somebody has read it. */
 const KNOWN = [

@@ -32,6 +32,7 @@ export interface WrittenField {
   constraints?: Constraints;
   'x-mlops'?: {
     role?: Role;
+    probabilities?: Record<string, string>;
     pii?: boolean | 'allowed';
     maxMissing?: number;
     mostly?: number;

@@ -10,6 +10,7 @@ export const PEERS = [
   'Soda',
   'dbt',
   'NannyML',
+  'cleanlab',
 ] as const;
 export type Peer = (typeof PEERS)[number];
 

@@ -27,6 +27,15 @@ export const TIME_AND_LABEL_CHECKS = [
     peers: {},
   },
   {
+    id: 'labels.issues',
+    breaks:
+      'a larger share of the labels is contradicted by probabilities of a model that has not learnt from their rows (confident learning)',
+    severity: 'warning',
+    threshold: 0.05,
+    needs: '`role: label`, `probabilities`',
+    peers: { cleanlab: 'find_label_issues' },
+  },
+  {
     id: 'freshness',
     breaks: 'the latest time is older than `freshness.max`',
     severity: 'error',

@@ -28,9 +28,10 @@ export class Unwritten {
 
   /** Rules of a field that neither JSON Schema nor TensorFlow Metadata knows. */
   ofField(field: TableField): void {
-    const { name, constraints, monotonic, aggregates } = field;
+    const { name, constraints, monotonic, aggregates, probabilities } = field;
     if (constraints.unique === true) this.add(name, 'unique', 'a rule over several rows');
     if (monotonic !== null) this.add(name, `monotonic: ${monotonic}`, 'a rule over several rows');
+    if (probabilities !== null) this.add(name, 'probabilities', 'a rule over several rows');
     for (const [aggregate, bounds] of Object.entries(aggregates))
       this.add(name, `${aggregate}: ${shortJson(bounds)}`, 'a rule over several rows');
   }

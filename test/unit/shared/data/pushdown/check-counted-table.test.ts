@@ -117,7 +117,15 @@ test('conflicting labels are counted in the engine', async () => {
 
 test('rules that need the rows, or SQL of the user, do not pass in silence', async () => {
   const { pushed } = await bothWays({
-    fields: [{ name: 'id', type: 'integer', 'x-mlops': { monotonic: 'increasing' } }],
+    fields: [
+      {
+        name: 'id',
+        type: 'integer',
+        'x-mlops': { monotonic: 'increasing', role: 'label', probabilities: { a: 'p', b: 'q' } },
+      },
+      { name: 'p' },
+      { name: 'q' },
+    ],
     'x-mlops': {
       conditions: [{ name: 'positive', expression: 'id > 0' }],
       sql: [{ name: 'none', rows: 'select * from data where false' }],
@@ -125,10 +133,11 @@ test('rules that need the rows, or SQL of the user, do not pass in silence', asy
   });
   expect(
     pushed
-      .filter(({ id }) => /^(?:monotonic|condition|sql)$/.test(id))
+      .filter(({ id }) => /^(?:monotonic|labels\.issues|condition|sql)$/.test(id))
       .map(({ id, verdict, reason }) => [id, verdict, reason]),
   ).toEqual([
     ['monotonic', 'skipped', 'not available on DuckDB: its rows have no order'],
+    ['labels.issues', 'skipped', 'not available on DuckDB: its rows are not read'],
     ['condition', 'skipped', 'positive: not available on DuckDB'],
     ['sql', 'skipped', 'none: not available on DuckDB'],
   ]);
