@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/real/**'],
+    exclude: ['test/real/**', 'test/real-all/**'],
     setupFiles: ['./test/support/property-seed.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
