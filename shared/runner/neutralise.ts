@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { escapeInvisible, escapeInvisibleOutput, mayHoldInvisible } from '../model/invisible.ts';
+import { escapeInvisible, escapeInvisibleOutput } from '../model/invisible.ts';
+import { CHILD_PREFIX, prefixLines, ZERO_WIDTH_SPACE } from './prefix-lines.ts';
 
 /**
  * The runner acts on `::command::` at the start of a line after any white space, and on `##[command]` anywhere in a line,
@@ -9,11 +10,9 @@ const LINE_ENDS = /\r\n|[\n\r\u0085\u2028\u2029]/;
 const COMMAND_AT_START = /^[\s\uFEFF\u0085\u180E\u200B]*::/;
 const BRACKET_COMMAND = /##(?=\[)/g;
 const LF = 0x0a;
-const ZERO_WIDTH_SPACE = '\u200B';
 
 /** Longest line that reaches the log; the rest is cut and the cut is said. */
 export const MAX_LINE_BYTES = 16 * 1024;
-export const CHILD_PREFIX = '│ ';
 
 /** Lines of our own text, in which names and messages of others may stand. */
 export function neutraliseText(text: string): string[] {
@@ -38,15 +37,11 @@ const PREFIX_BYTES = Buffer.from(CHILD_PREFIX).toString('latin1');
  * its prefix without being decoded.
  */
 export function neutraliseBlock(block: Buffer): Buffer {
-  const bytes = block.toString('latin1');
-  const lines = bytes.endsWith('\n') ? bytes.slice(0, -1) : bytes;
-  if (!isUtf8(block) || holdsLongLine(block)) return Buffer.from(lineByLine(lines), 'latin1');
-  if (mayHoldInvisible(lines)) return Buffer.from(lineByLine(lines), 'latin1');
-  const inert = lines.replaceAll('##[', BROKEN_BRACKET);
-  return Buffer.from(`${PREFIX_BYTES}${inert.replaceAll('\n', `\n${PREFIX_BYTES}`)}\n`, 'latin1');
+  const plain = isUtf8(block) && !holdsLongLine(block) ? prefixLines(block) : null;
+  if (plain !== null) return plain;
+  const lines = block.toString('latin1', 0, block.at(-1) === LF ? block.length - 1 : block.length);
+  return Buffer.from(lineByLine(lines), 'latin1');
 }
-
-const BROKEN_BRACKET = Buffer.from(`##${ZERO_WIDTH_SPACE}[`).toString('latin1');
 
 /** Decodes just the lines that need it: colours of one line cost the others nothing. */
 function lineByLine(lines: string): string {
