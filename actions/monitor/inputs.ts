@@ -1,4 +1,5 @@
 import type { Settings } from '../../shared/config/settings.ts';
+import { PRESETS, type PresetName } from '../../shared/data/drift/drift-settings.ts';
 import type { DecisionSetting, RetrainingPolicy } from '../../shared/monitoring/policy.ts';
 
 export interface MonitorInputs {
@@ -6,6 +7,10 @@ export interface MonitorInputs {
   labels: string[];
   /** Path of a profile; undefined: the one that is stored with the served version. */
   baseline: string | undefined;
+  /** As the user wrote it; undefined: columns are read and compared by their kind. */
+  schema: string | undefined;
+  /** Tool by whose rules drift is judged; undefined: by ours. */
+  preset: PresetName | undefined;
   registry: { backend: string; url: string };
   policy: RetrainingPolicy;
   dispatch: string | undefined;
@@ -16,6 +21,8 @@ export function readInputs(settings: Settings): MonitorInputs {
     data: settings.requiredLines('data'),
     labels: settings.lines('labels'),
     baseline: settings.text('baseline'),
+    schema: settings.text('schema'),
+    preset: settings.choice('preset', PRESETS),
     registry: { backend: settings.requiredText('backend'), url: settings.requiredText('backend-url') },
     policy: policyOf(settings.requiredStructure<DecisionSetting>('decision')),
     dispatch: settings.text('dispatch'),

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { readSchema } from '../../shared/data/formats/read-schema.ts';
+import { driftOfSchema } from '../../shared/data/schema/drift-of-schema.ts';
+import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import { acquireSources } from '../../shared/data/sources/acquire-sources.ts';
 import type { DataSource } from '../../shared/data/sources/source.ts';
 import { digestOfFile, digestOfJson, type Digest } from '../../shared/hash/digest.ts';
@@ -34,9 +37,12 @@ export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise
   const registry = openRegistry({ ...inputs.registry, workspace });
   const reference = await findReference(registry, { model, baseline: inputs.baseline, workspace });
 
-  const { checks, charts, ...found } = await compare(recent, reference, ports);
+  const schema = await schemaOf(inputs, workspace);
+  const rules = { schema, drift: driftOfSchema(schema, inputs.preset) };
+  const { checks, charts, ...found } = await compare(recent, reference, rules, ports);
   const { served } = reference;
   const evidence = { ...found, servedSince: served?.since ?? null };
+  const ruled = schema !== null || inputs.preset !== undefined;
   const data = await digestOfSources([...recent.data, ...recent.labels]);
   const hosted = ports.environment['RUNNER_ENVIRONMENT'] === 'github-hosted';
   if (inputs.dispatch !== undefined && hosted && ports.stateIsInCheckout)
@@ -46,7 +52,12 @@ export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise
   const { decision, started, entry } = await conclude({
     evidence,
     policy: inputs.policy,
-    key: idempotencyKey({ model, served: served?.digest ?? null, data, policy: inputs.policy }),
+    key: idempotencyKey({
+      model,
+      served: served?.digest ?? null,
+      data,
+      policy: ruled ? { ...inputs.policy, drift: rules.drift } : inputs.policy,
+    }),
     now: ports.now(),
     claim: randomUUID(),
     request: startRequest(inputs, ports),
@@ -68,11 +79,23 @@ export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise
       facts: [
         { name: 'recent rows', value: evidence.rows.toLocaleString('en-US') },
         ...(served === null ? [] : [{ name: 'served version', value: served.version }]),
+        ...(inputs.preset === undefined
+          ? []
+          : [{ name: 'drift', value: `by the rules of ${inputs.preset}` }]),
       ],
       digests: { data, ...(served === null ? {} : { model: served.digest }) },
       journal: [{ schemaVersion: 1, kind: 'monitor', ...entry }],
     },
   };
+}
+
+/** Of the fields of every environment: recent data may hold labels, or none yet. */
+async function schemaOf(
+  { schema, data }: Pick<MonitorInputs, 'schema' | 'data'>,
+  workspace: string,
+): Promise<TableSchema | null> {
+  if (schema === undefined) return null;
+  return (await readSchema({ setting: schema, environment: null, data, workspace })).schema;
 }
 
 function startRequest({ dispatch: target }: MonitorInputs, ports: StagePorts): StartRequest {

@@ -2,13 +2,11 @@ import { datasetDriftCheck, driftCheck, tableDriftCheck } from '../../shared/dat
 import { columnsOfDrift } from '../../shared/data/drift/column-drift.ts';
 import { compareProfiles } from '../../shared/data/drift/compare-profiles.ts';
 import { scoreWindows } from '../../shared/data/drift/score-windows.ts';
-import type { DriftSettings, PresetName } from '../../shared/data/drift/drift-settings.ts';
-import { DEFAULT_GATE } from '../../shared/data/drift/drift-settings.ts';
+import type { DriftSettings } from '../../shared/data/drift/drift-settings.ts';
 import { driftCharts } from '../../shared/data/drift/drift-charts.ts';
 import { compareTables } from '../../shared/data/drift/multivariate/compare-tables.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import type { Profile } from '../../shared/data/profile/profile.ts';
-import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
 import type { ProfiledData } from './profiled-data.ts';
 import type { FoundBaseline } from './baseline.ts';
@@ -16,17 +14,6 @@ import type { FoundBaseline } from './baseline.ts';
 type DriftPart = Required<Pick<StageDraft, 'checks' | 'charts' | 'facts'>> & {
   driftedColumns: string[];
 };
-
-/** How the schema wants drift judged, and by whose rules. */
-export function driftSettings(schema: TableSchema | null, preset: PresetName | undefined): DriftSettings {
-  const fields = schema?.fields ?? [];
-  return {
-    gate: schema?.gate ?? DEFAULT_GATE,
-    columns: Object.fromEntries(fields.map(({ name, drift }) => [name, drift])),
-    preset: preset ?? null,
-    multivariate: schema?.multivariate ?? null,
-  };
-}
 
 /** The current data against the baseline; without one, the facts say so. */
 export async function findDrift(

@@ -2,6 +2,7 @@ import { checkCorrelation } from '../../shared/data/checks/correlation.ts';
 import { openEngine } from '../../shared/data/engine/open-engine.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { writeProfile } from '../../shared/data/profile/profile-files.ts';
+import { driftOfSchema } from '../../shared/data/schema/drift-of-schema.ts';
 import { mayShow } from '../../shared/data/schema/may-show.ts';
 import { readSchema, type SchemaInUse } from '../../shared/data/formats/read-schema.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -12,7 +13,7 @@ import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { findReference } from './baseline.ts';
 import { checkData } from './check-data.ts';
 import { completeProfile, withCorrelations } from './complete-profile.ts';
-import { driftSettings, findDrift } from './drift.ts';
+import { findDrift } from './drift.ts';
 import { describeSchema, logSchema, lossChecks } from './schema-in-use.ts';
 import { findFeatureChecks } from './feature-views.ts';
 import { validationHeadline } from './headline.ts';
@@ -88,7 +89,7 @@ async function validate(
     sayProgress(ports.log, (at) => profileData(inputs.data, 'current', schema, ports, engine, at)),
   );
   const { profile } = data.counted;
-  const drifts = driftSettings(schema, inputs.preset);
+  const drifts = driftOfSchema(schema, inputs.preset);
   const found = await findReference(inputs, data, schema, ports, engine);
   const tableChecks = await ports.log.group('Check the data', () =>
     checkData(data, {

@@ -34,8 +34,18 @@ const VALIDATE_DATA: Record<string, string[]> = {
   splits: ['data', 'splits'],
 };
 
+/** One schema and one set of rules for drift serve the gate of a pull request and the monitor. */
+const MONITOR: Record<string, string[]> = {
+  schema: ['data', 'schema'],
+  preset: ['validate', 'preset'],
+};
+
+const SPECIAL: Partial<Record<StageName, Record<string, string[]>>> = {
+  'validate-data': VALIDATE_DATA,
+  monitor: MONITOR,
+};
+
 /** Keys from the root of `mlops.yml` to the setting that an input of a stage overrides. */
 export function placeOfInput(stage: StageName, input: string): string[] {
-  const special = stage === 'validate-data' ? VALIDATE_DATA[input] : undefined;
-  return special ?? COMMON[input] ?? [SECTION_OF_STAGE[stage], toCamelCase(input)];
+  return SPECIAL[stage]?.[input] ?? COMMON[input] ?? [SECTION_OF_STAGE[stage], toCamelCase(input)];
 }

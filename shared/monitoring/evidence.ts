@@ -3,6 +3,8 @@ export interface ColumnDrift {
   column: string;
   /** Effect and significance both say so; null where there were too few rows to tell. */
   drifted: boolean | null;
+  /** Weight in the share of drifted columns, 1 when absent; `high`: it asks for a retraining alone. */
+  importance?: number | 'high';
 }
 
 /** Rows of one class of a label. */

@@ -38,26 +38,35 @@ export function applyRules(evidence: Evidence, policy: RetrainingPolicy, now: Da
 function driftRule({ columns, rows }: Evidence, { driftShare }: RetrainingPolicy): RuleFinding | null {
   if (columns.length === 0) return null;
   const tested = columns.filter(({ drifted }) => drifted !== null);
-  const drifted = tested.filter((column) => column.drifted === true).map(({ column }) => column);
-  const untested = columns.filter((column) => column.drifted === null).map(({ column }) => column);
+  const drifted = tested.filter((column) => column.drifted === true);
+  const untested = columns.filter((column) => column.drifted === null);
   const finding = { rule: 'drift' as const, label: null, threshold: driftShare, n: rows };
+  const notCompared = untested.map(({ column }) => column).join(', ');
   if (tested.length === 0)
     return {
       ...finding,
       state: 'undecided',
       value: null,
-      message: `no input column could be compared: ${untested.join(', ')}`,
+      message: `no input column could be compared: ${notCompared}`,
     };
-  const value = drifted.length / tested.length;
-  const names = drifted.length === 0 ? '' : `: ${drifted.join(', ')}`;
-  const message = `${drifted.length} of ${tested.length} input columns drifted${names}`;
-  if (drifted.length > 0 && value >= driftShare) return { ...finding, state: 'due', value, message };
+  const value = weightOf(tested) === 0 ? 0 : weightOf(drifted) / weightOf(tested);
+  const names = drifted.length === 0 ? '' : `: ${drifted.map(({ column }) => column).join(', ')}`;
+  const weighted = columns.some((column) => weightOf([column]) !== 1) ? ', weighted by importance' : '';
+  const alone = drifted.filter(({ importance }) => importance === 'high').map(({ column }) => column);
+  const message = `${drifted.length} of ${tested.length} input columns drifted${weighted}${names}`;
+  if (alone.length > 0)
+    return { ...finding, state: 'due', value, message: `${message}; decides alone: ${alone.join(', ')}` };
+  if (weightOf(drifted) > 0 && value >= driftShare) return { ...finding, state: 'due', value, message };
   // If all that could not be compared had drifted, the rule would hold.
-  const possible = (drifted.length + untested.length) / columns.length;
-  return untested.length > 0 && possible >= driftShare
-    ? { ...finding, state: 'undecided', value, message: `${message}; not compared: ${untested.join(', ')}` }
+  const possible = weightOf([...drifted, ...untested]) / weightOf(columns);
+  const open = possible >= driftShare || untested.some(({ importance }) => importance === 'high');
+  return untested.length > 0 && open
+    ? { ...finding, state: 'undecided', value, message: `${message}; not compared: ${notCompared}` }
     : { ...finding, state: 'not-due', value, message };
 }
+
+const weightOf = (columns: Evidence['columns']): number =>
+  sum(columns.map(({ importance = 1 }) => (importance === 'high' ? 1 : importance)));
 
 function labelRule(
   label: string,

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { flights, profiledProject } from '../support/monitor/flights.ts';
 import { runAction, type ActionRun } from '../support/runner/index.ts';
 
@@ -111,4 +111,63 @@ test('labels in a file of their own are compared', async () => {
   await writeFile(join(workspace, 'labels.csv'), rows(flights(16), [0, 2]));
   const run = await monitor(rows(flights(22), [0, 1]), { labels: 'labels.csv' });
   expect(run.result?.headline).toBe('retraining is due: share of late = 1: 0.220 → 0.160');
+});
+
+describe('drift is judged by the settings of validate-data', () => {
+  const field = (drift: string): string =>
+    `fields:\n  - {name: id, x-mlops: {role: id}}\n  - {name: distance, type: number, x-mlops: {drift: ${drift}}}\n  - {name: late, x-mlops: {role: label, environments: [training]}}\n`;
+  const moved = (run: ActionRun): unknown =>
+    run.result?.checks
+      .filter(({ id, column }) => id.startsWith('drift.') && column === 'distance')
+      .map(({ id, verdict, threshold }) => [id, verdict, threshold]);
+
+  test.each([
+    ['{threshold: 5}', [['drift.w1n', 'pass', 5]], '[]'],
+    ['{method: ks, threshold: 0.2}', [['drift.ks', 'warn', 0.2]], '["distance"]'],
+    ['{direction: down}', [['drift.w1n', 'pass', 0.1]], '[]'],
+    ['false', [], '[]'],
+  ])('drift: %s', async (drift, measures, columns) => {
+    await writeFile(join(workspace, 'schema.yml'), field(drift));
+    const run = await monitor(flights(22, 20), { schema: 'schema.yml' });
+    expect((moved(run) as unknown[]).slice(0, 1)).toEqual(measures);
+    expect(run.outputs['drifted-columns']).toBe(columns);
+  });
+
+  test('from the same keys of the configuration, preset included', async () => {
+    await writeFile(join(workspace, 'schema.yml'), field('{}'));
+    await writeFile(
+      join(workspace, 'mlops.yml'),
+      'data: {schema: schema.yml}\nvalidate: {preset: evidently}\n',
+    );
+    const run = await monitor(flights(22, 20));
+    expect(moved(run)).toEqual([['drift.evidently.ks', 'warn', 0.05]]);
+    expect(run.result?.facts).toContainEqual({ name: 'drift', value: 'by the rules of evidently' });
+  });
+
+  test('a column of high importance asks for training alone, one of no weight does not', async () => {
+    const decision = 'drift: {share: 1}\nlabel: {shareChange: 0.9}';
+    await writeFile(join(workspace, 'schema.yml'), field('{importance: high}'));
+    const high = await monitor(flights(22, 20), { schema: 'schema.yml', decision });
+    expect(high.outputs).toMatchObject({ 'should-train': 'true' });
+    expect(high.outputs['reasons']).toContain('decides alone: distance');
+    await writeFile(join(workspace, 'schema.yml'), field('{importance: 0}'));
+    const none = await monitor(flights(22, 20), { schema: 'schema.yml', decision: 'drift: {share: 0.3}' });
+    expect(none.outputs).toMatchObject({ 'should-train': 'false', 'drifted-columns': '["distance"]' });
+  });
+
+  test('recent data are read as the schema says', async () => {
+    await writeFile(
+      join(workspace, 'schema.yml'),
+      "missingValues: ['', NA]\n" + field('{}').replace('type: number', "type: number, decimalChar: ','"),
+    );
+    const recent = flights(22)
+      .split('\n')
+      .map((line, row) => (row === 1 ? '0,NA,1' : line.replace(/^(\d+),(\d+)/, '$1,"$2,0"')))
+      .join('\n');
+    const run = await monitor(recent, { schema: 'schema.yml' });
+    expect(moved(run)).toEqual([
+      ['drift.w1n', 'pass', 0.1],
+      ['drift.missing_share', 'pass', 0.05],
+    ]);
+  });
 });

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../model/stage-result.ts';
 import { columnsOfDrift, type ColumnDrift } from '../drift/column-drift.ts';
-import { DEFAULT_DRIFT, settingOf, type DriftSettings } from '../drift/drift-settings.ts';
+import { DEFAULT_DRIFT, importanceOf, type DriftSettings } from '../drift/drift-settings.ts';
 import { driftInWords } from './drift-words.ts';
 import { counted } from '../../model/wording.ts';
 
@@ -37,12 +37,8 @@ export function datasetDriftCheck(
   settings: DriftSettings = DEFAULT_DRIFT,
 ): CheckResult[] {
   const limit = settings.gate.driftedShare;
-  const importanceOf = (column: string): number | 'high' => {
-    const setting = settingOf(settings, column);
-    return setting === false ? 0 : (setting.importance ?? 1);
-  };
   const weightOf = ({ column }: { column: string }): number => {
-    const importance = importanceOf(column);
+    const importance = importanceOf(settings, column);
     return importance === 'high' ? 1 : importance;
   };
   const inputs = columnsOfDrift(drift.filter(({ role }) => role === null));
@@ -50,7 +46,9 @@ export function datasetDriftCheck(
   const moved = told.filter(({ drifted }) => drifted === true);
   const weight = sum(told.map(weightOf));
   const decisive = columnsOfDrift(
-    drift.filter(({ role, column }) => DECIDING.includes(role ?? '') || importanceOf(column) === 'high'),
+    drift.filter(
+      ({ role, column }) => DECIDING.includes(role ?? '') || importanceOf(settings, column) === 'high',
+    ),
   ).filter(({ drifted }) => drifted === true);
   if (weight === 0 && decisive.length === 0) return [];
   const share = weight === 0 ? 0 : sum(moved.map(weightOf)) / weight;

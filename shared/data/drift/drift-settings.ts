@@ -68,3 +68,9 @@ export const DEFAULT_DRIFT: DriftSettings = {
 export function settingOf({ columns }: DriftSettings, column: string): ColumnDriftSetting | false {
   return Object.hasOwn(columns, column) ? (columns[column] ?? {}) : {};
 }
+
+/** Weight of a column in the share of drifted ones; `high`: it decides alone. */
+export function importanceOf(settings: DriftSettings, column: string): number | 'high' {
+  const setting = settingOf(settings, column);
+  return setting === false ? 0 : (setting.importance ?? 1);
+}

@@ -35,7 +35,8 @@ export interface SchemaInUse {
 interface SchemaRequest {
   /** As the user wrote it: a path, and after `#` the table where the file describes several. */
   setting: string;
-  environment: string;
+  /** Null: what is expected in any environment. */
+  environment: string | null;
   /** The data as the input names them. */
   data: readonly string[];
   workspace: string;

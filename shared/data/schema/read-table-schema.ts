@@ -31,7 +31,7 @@ export async function readTableSchema(
 export function tableSchemaOf(
   document: YamlDocument,
   shown: string,
-  environment: string,
+  environment: string | null,
   /** Other formats may speak of the table only. */
   leastFields = 1,
 ): TableSchema {
@@ -49,9 +49,9 @@ export function tableSchemaOf(
   refuseEmptyBounds(written, document);
   refuseWrongDrift(written, document);
   refuseWrongProbabilities(written.fields, document);
-  refuseUnknownEnvironment(written, environment, shown);
+  if (environment !== null) refuseUnknownEnvironment(written, environment, shown);
 
-  const here = written.fields.filter((field) => isExpected(field, environment));
+  const here = written.fields.filter((field) => environment === null || isExpected(field, environment));
   return {
     file: shown,
     fields: withPredictions(here.map((field) => resolveField(field, written.missingValues))),

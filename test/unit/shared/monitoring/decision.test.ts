@@ -166,6 +166,23 @@ test('columns that could not be compared are undecided only where they could tur
   expect(findingsOf({ columns: columns(10) })).toContainEqual(['drift', null, 'undecided']);
 });
 
+test('drifted columns count by their importance, and one of high importance is enough', () => {
+  const columns = (importance: number | 'high', drifted: boolean | null = true): Evidence['columns'] => [
+    { column: 'a', drifted, importance },
+    ...Array.from({ length: 9 }, (_, i) => ({ column: `c${String(i)}`, drifted: false })),
+  ];
+  expect(findingsOf({ columns: columns(1) })).toContainEqual(['drift', null, 'not-due']);
+  expect(findingsOf({ columns: columns(5) })).toContainEqual(['drift', null, 'due']);
+  expect(findingsOf({ columns: columns('high') })).toContainEqual(['drift', null, 'due']);
+  expect(findingsOf({ columns: columns('high', null) })).toContainEqual(['drift', null, 'undecided']);
+  expect(findingsOf({ columns: columns(1, null) })).toContainEqual(['drift', null, 'not-due']);
+  expect(findingsOf({ columns: [{ column: 'a', drifted: true, importance: 0 }] })).toContainEqual([
+    'drift',
+    null,
+    'not-due',
+  ]);
+});
+
 test('one reason is enough, whatever is undecided beside it', () => {
   const unlabelled = [{ label: 'late', why: 'not yet' }];
   const columns = [{ column: 'a', drifted: true }];
