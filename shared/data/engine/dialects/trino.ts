@@ -35,6 +35,8 @@ export const trinoDialect = (engine: string): Dialect => ({
     if (base === 'array') return `cast(cardinality(${column}) as varchar)`;
     if (/^(?:json|row|struct|map)$/.test(base))
       return `json_format(${base === 'json' ? column : `cast(${column} as json)`})`;
+    // Its text of a single-precision number has seven digits: two neighbours can share it.
+    if (base === 'real' || base === 'float') return `cast(cast(${column} as double) as varchar)`;
     // In a zone of its own a time would be as many values as there are zones.
     if (/with time zone$/i.test(type))
       return `cast(cast(${column} at time zone 'UTC' as timestamp(${String(precisionOf(type))})) as varchar)`;
