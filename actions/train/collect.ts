@@ -112,7 +112,7 @@ const failed = (draft: Omit<StageDraft, 'verdict'>): Trained => ({
   draft: { ...draft, verdict: 'fail' },
 });
 
-async function metricsLeftBehind(
+export async function metricsLeftBehind(
   inputs: TrainInputs,
   expected: ExpectedOutput | null,
   ports: StagePorts,
@@ -125,7 +125,7 @@ async function metricsLeftBehind(
   return reported;
 }
 
-const better = ({ directions }: TrainInputs, name: string): ReturnType<typeof directionOf> =>
+export const better = ({ directions }: TrainInputs, name: string): ReturnType<typeof directionOf> =>
   (Object.hasOwn(directions, name) ? directions[name] : undefined) ?? directionOf(name);
 
 /** The file's curve of a metric wins over the output's, as its value does. */

@@ -1,11 +1,18 @@
 import type { Settings } from '../../shared/config/settings.ts';
 import type { Parameters } from '../../shared/training/parameters.ts';
+import type { Sweep } from '../../shared/training/sweep/definition.ts';
 
 export interface TrainInputs {
   command: string;
   workingDirectory: string;
   inputs: string[];
   parameters: Parameters;
+  sweep: Sweep | null;
+  sweepStep: 'run' | 'plan' | 'trials' | 'collect';
+  /** Repeat runs per configuration. */
+  seeds: number;
+  /** Files and globs of the test part of the data. */
+  testPart: string[];
   modelPath: string | null;
   metricsPath: string | null;
   /** Name of the metric whose best row counts; null: the last row. */
@@ -26,6 +33,10 @@ export function readInputs(settings: Settings): TrainInputs {
     workingDirectory: settings.requiredText('working-directory'),
     inputs: settings.lines('inputs'),
     parameters: settings.structure<Parameters>('params') ?? {},
+    sweep: sweepOf(settings.structure<Partial<Sweep>>('sweep')),
+    sweepStep: settings.requiredChoice('sweep-step', ['run', 'plan', 'trials', 'collect']),
+    seeds: settings.requiredNumber('seeds'),
+    testPart: lines(settings.structure<{ test?: string | string[] }>('splits')?.test),
     modelPath: settings.text('model-path') ?? null,
     metricsPath: settings.text('metrics-path') ?? null,
     bestRowOf: bestRowOf(settings.requiredText('metrics-row')),
@@ -38,6 +49,15 @@ export function readInputs(settings: Settings): TrainInputs {
     uploadModelMaxMb: settings.requiredNumber('upload-model-max-mb'),
   };
 }
+
+/** Without a method there are only the schema's defaults. */
+const sweepOf = (sweep: Partial<Sweep> | undefined): Sweep | null =>
+  sweep?.method === undefined ? null : (sweep as Sweep);
+
+const lines = (value: string | string[] = []): string[] =>
+  (typeof value === 'string' ? value.split(/\r?\n/) : value)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 
 /** The schema admits `last` and `best: <metric>`. */
 const bestRowOf = (choice: string): string | null =>

@@ -14,14 +14,21 @@ export function report(outcome: TrainOutcome): Publication {
       'model-path': modelPath ?? '',
       'model-digest': draft.digests?.['model'] ?? '',
       metrics: JSON.stringify(Object.fromEntries(metrics)),
+      'best-params': JSON.stringify(bestParameters(outcome)),
+      plan: outcome.plan === null ? '' : JSON.stringify(outcome.plan),
       'cache-hit': String(cacheHit),
       'run-id': fingerprint.slice('sha256:'.length, 'sha256:'.length + 16),
       fingerprint,
     },
     annotations: [...doubtfulMetrics(outcome), ...(tooLarge === null ? [] : [tooLarge])],
+    ...(outcome.plan === null ? {} : { upload: false }),
     ...(modelPath === null ? {} : { model: { path: modelPath, upload: tooLarge === null } }),
   };
 }
+
+/** Those of the sweep's choice; without a sweep there was none to make. */
+const bestParameters = ({ draft }: TrainOutcome): object =>
+  draft.trials?.rows.find(({ state }) => state === 'chosen')?.parameters ?? {};
 
 const doubtfulMetrics = ({ draft }: TrainOutcome): Annotation[] =>
   (draft.metrics ?? [])

@@ -2,6 +2,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
 import type { StageResult } from '../../shared/model/stage-result.ts';
+import { counted } from '../../shared/model/wording.ts';
 import { VERSION } from '../../shared/model/version.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { determiningEnvironment } from '../../shared/training/determining-environment.ts';
@@ -12,22 +13,29 @@ import { isInside } from '../../shared/fs/inside.ts';
 import { refuseOverlap } from '../../shared/training/keep-model.ts';
 import { expectOutput, type ExpectedOutput } from '../../shared/training/left-behind.ts';
 import { decideReuse } from '../../shared/training/reuse.ts';
+import { planOf, type Plan } from '../../shared/training/sweep/plan.ts';
+import { partsOf } from '../../shared/training/sweep/search.ts';
 import { runAndCollect, type Trained } from './collect.ts';
 import type { TrainInputs } from './inputs.ts';
+import { runMany } from './run-many.ts';
 
 export interface TrainOutcome extends Trained {
   uploadModelMaxMb: number;
+  /** Matrix of the jobs that run a sweep; null unless one was asked for. */
+  plan: Plan | null;
 }
 
 export async function train(inputs: TrainInputs, ports: StagePorts): Promise<TrainOutcome> {
+  if (inputs.sweepStep !== 'run') requireSweep(inputs);
+  if (inputs.sweepStep === 'plan') return planned(inputs);
   const folder = await workingFolder(inputs.workingDirectory, ports.workspace);
   const model = await expected('model-path', inputs.modelPath, ports);
   const metrics = await expected('metrics-path', inputs.metricsPath, ports);
   if (model !== null) refuseOverlap(model, ports.resultsPath);
-  const parts = await partsOf(inputs, folder, ports);
+  const parts = await fingerprintParts(inputs, folder, ports);
   const decision = await decideReuse({
     parts,
-    earlier: await earlierResult(ports),
+    earlier: inputs.sweepStep === 'run' ? await earlierResult(ports) : null,
     resultsPath: ports.resultsPath,
     cache: inputs.cache,
     filesAreNamed: inputs.inputs.length > 0,
@@ -35,9 +43,33 @@ export async function train(inputs: TrainInputs, ports: StagePorts): Promise<Tra
   ports.log.info(decision.why);
   const outcome =
     decision.reuse === null
-      ? await runAndCollect(inputs, { folder, parts, decision, model, metrics }, ports)
+      ? inputs.sweep !== null || inputs.seeds > 1
+        ? await runMany(inputs, { folder, parts, decision }, ports)
+        : await runAndCollect(inputs, { folder, parts, decision, model, metrics }, ports)
       : reused(decision.reuse, ports.resultsPath);
-  return { ...outcome, uploadModelMaxMb: inputs.uploadModelMaxMb };
+  return { ...outcome, uploadModelMaxMb: inputs.uploadModelMaxMb, plan: null };
+}
+
+function requireSweep({ sweep, sweepStep }: TrainInputs): void {
+  if (sweep === null)
+    throw new UserError(`input "sweep-step": "${sweepStep}" is a part of a sweep, and "sweep" is not given`);
+}
+
+function planned({ sweep, uploadModelMaxMb }: TrainInputs): TrainOutcome {
+  if (sweep === null) throw new Error('a plan without a sweep');
+  const parts = partsOf(sweep);
+  const plan = planOf(sweep, parts);
+  const configurations = parts.reduce((sum, part) => sum + part.configurations.length, 0);
+  return {
+    plan,
+    uploadModelMaxMb,
+    modelPath: null,
+    cacheHit: false,
+    draft: {
+      verdict: 'pass',
+      headline: `planned ${counted(configurations, 'configuration')} in ${counted(plan.trials.length, 'job')}`,
+    },
+  };
 }
 
 async function workingFolder(shown: string, workspace: string): Promise<string> {
@@ -59,14 +91,19 @@ const expected = (
 ): Promise<ExpectedOutput | null> =>
   shown === null ? Promise.resolve(null) : expectOutput(input, shown, workspace);
 
-async function partsOf(inputs: TrainInputs, folder: string, ports: StagePorts): Promise<FingerprintParts> {
+async function fingerprintParts(
+  inputs: TrainInputs,
+  folder: string,
+  ports: StagePorts,
+): Promise<FingerprintParts> {
   const { workspace, resultsPath, environment } = ports;
   const outputs = [inputs.modelPath, inputs.metricsPath].filter((path) => path !== null);
   const files = await determiningFiles({
     patterns: inputs.inputs,
     workspace,
     workingDirectory: folder,
-    written: [resultsPath, ...outputs.map((path) => resolve(workspace, path))],
+    // Each trial writes into a folder of its own below.
+    written: [resultsPath, ...outputs.map((path) => resolve(workspace, path.replace(/\/\{trial\}.*/, '')))],
   });
   return {
     command: inputs.command,
@@ -78,6 +115,8 @@ async function partsOf(inputs: TrainInputs, folder: string, ports: StagePorts): 
       'metrics-row': inputs.bestRowOf,
       directions: JSON.stringify(inputs.directions),
       checks: JSON.stringify(inputs.checks),
+      ...(inputs.sweep === null ? {} : { sweep: JSON.stringify(inputs.sweep) }),
+      ...(inputs.seeds === 1 ? {} : { seeds: String(inputs.seeds) }),
     },
     ...files,
     environment: determiningEnvironment(environment, inputs.passthrough),
@@ -95,7 +134,7 @@ async function earlierResult(ports: StagePorts): Promise<StageResult | null> {
 }
 
 function reused(earlier: StageResult, resultsPath: string): Trained {
-  const { verdict, metrics, charts, digests, cost } = earlier;
+  const { verdict, metrics, checks, charts, trials, digests, cost } = earlier;
   const facts = earlier.facts.filter(({ name }) => name !== 'training');
   return {
     modelPath: earlierModel(resultsPath, earlier),
@@ -105,6 +144,7 @@ function reused(earlier: StageResult, resultsPath: string): Trained {
       headline: 'reused the earlier model: nothing that determines it has changed',
       metrics,
       charts,
+      ...(trials === undefined ? {} : { trials, checks }),
       digests,
       ...(cost === null ? {} : { cost }),
       changes: { data: false, params: false, code: false, environment: false },

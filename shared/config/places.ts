@@ -40,8 +40,12 @@ const MONITOR: Record<string, string[]> = {
   preset: ['validate', 'preset'],
 };
 
+/** A sweep must not see the test part. */
+const TRAIN: Record<string, string[]> = { splits: ['data', 'splits'] };
+
 const SPECIAL: Partial<Record<StageName, Record<string, string[]>>> = {
   'validate-data': VALIDATE_DATA,
+  train: TRAIN,
   monitor: MONITOR,
 };
 

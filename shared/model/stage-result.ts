@@ -104,6 +104,31 @@ export interface Chart {
   series: { name: string; y: (number | null)[] }[];
 }
 
+/** One configuration of a sweep, with the largest amount of the resource that it had. */
+export interface TrialRow {
+  configuration: number;
+  parameters: Readonly<Record<string, string | number | boolean | null>>;
+  resource: number | null;
+  /** Mean of the objective over the seeds; null when it failed. */
+  value: number | null;
+  standardError: number | null;
+  seeds: number;
+  /** `stopped`: others went on with more of the resource. */
+  state: 'chosen' | 'complete' | 'stopped' | 'failed';
+  /** Why it failed. */
+  reason: string | null;
+}
+
+/** What a sweep tried, best first. */
+export interface Trials {
+  /** Objective, on validation data. */
+  metric: string;
+  direction: 'higher' | 'lower';
+  /** Name of the parameter that says how long is trained. */
+  resource: string | null;
+  rows: TrialRow[];
+}
+
 export interface Baseline {
   kind: string;
   ref: string | null;
@@ -144,7 +169,15 @@ export interface ResultFile {
 /** How many entries a compact copy of a result left out; `open…` are those that a reader must see. */
 export type Omitted = Partial<
   Record<
-    'metrics' | 'openMetrics' | 'sliceMetrics' | 'checks' | 'openChecks' | 'kpis' | 'facts' | 'charts',
+    | 'metrics'
+    | 'openMetrics'
+    | 'sliceMetrics'
+    | 'checks'
+    | 'openChecks'
+    | 'kpis'
+    | 'facts'
+    | 'charts'
+    | 'trials',
     number
   >
 >;
@@ -166,6 +199,7 @@ export interface StageResult {
   cost: Cost | null;
   changes: Readonly<Record<string, boolean>> | null;
   charts: Chart[];
+  trials?: Trials;
   facts: { name: string; value: string }[];
   digests: Readonly<Record<string, string>>;
   baseline: Baseline | null;
@@ -190,6 +224,7 @@ export interface StageDraft {
   cost?: Partial<Cost>;
   changes?: StageResult['changes'];
   charts?: Chart[];
+  trials?: Trials;
   facts?: StageResult['facts'];
   digests?: StageResult['digests'];
   baseline?: Baseline;

@@ -36,6 +36,7 @@ export function completeResult(
     cost: { ...ownCost(envelope), ...draft.cost },
     changes: draft.changes ?? null,
     charts: draft.charts ?? [],
+    ...(draft.trials === undefined ? {} : { trials: draft.trials }),
     facts: [...(draft.facts ?? []), ...policyNotes.map(policyFact)],
     digests: draft.digests ?? {},
     baseline: draft.baseline ?? null,

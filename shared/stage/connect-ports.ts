@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { connectGitHub } from '../github/connect-github.ts';
 import type { GitHub } from '../github/github.ts';
 import { isInside } from '../fs/inside.ts';
+import { filesOfLegs } from './files-of-legs.ts';
 import { findNatives } from '../native/find-natives.ts';
 import { loadNative } from '../native/load-native.ts';
 import type { StageName } from '../model/stage-result.ts';
@@ -65,6 +66,7 @@ export function connectPorts(place: StagePlace): StagePorts {
   return {
     context: runner.context,
     model: place.model,
+    leg: place.envelope().leg,
     legHash: place.legHash,
     log: runner.log,
     signal: runner.cancelled,
@@ -77,6 +79,8 @@ export function connectPorts(place: StagePlace): StagePorts {
     loadNative: (name) => loadNative(name, natives),
     findNatives: (name) => findNatives(name, natives),
     earlierResult: (stage) => earlier.of(stage),
+    filesOfLegs: (folder) =>
+      filesOfLegs({ source: artifacts, model: place.model, stage: place.stage, resultsPath, folder }),
     runArtifacts: artifacts,
     state: state.store,
     stateIsInCheckout: state.folder !== null && isInside(workspace, state.folder),

@@ -49,7 +49,7 @@ export async function publish(request: PublishRequest): Promise<void> {
       ...(title === undefined ? {} : { title: shown(title) }),
     });
   }
-  if (request.presentation.upload && path !== null)
+  if (request.presentation.upload && publication.upload !== false && path !== null)
     await warnOnFailure(runner, 'The artifact was not uploaded', () => upload(request, path));
   // The report's own result is about reporting: its check shows the stages, and none is written when it has none.
   await request.check(publication.shown ?? (result.stage === 'report' ? [] : [result]));

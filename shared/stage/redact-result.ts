@@ -21,6 +21,10 @@ const WORDS = new Set<string>([
     'off',
     'line',
     'bar',
+    'chosen',
+    'complete',
+    'stopped',
+    'failed',
   ],
 ]);
 

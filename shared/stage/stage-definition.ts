@@ -7,6 +7,8 @@ import type { StagePorts } from './stage-ports.ts';
 export interface Publication {
   /** Outputs of the action besides `verdict`, `result` and `summary`. */
   outputs: Readonly<Record<string, string>>;
+  /** False for a result that later stages must not take for the stage's own: it is no artifact. */
+  upload?: false;
   annotations?: readonly Annotation[];
   /** Results of other stages that the check run shows instead of this stage's own; free of secrets. */
   shown?: readonly StageResult[];

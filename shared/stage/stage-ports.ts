@@ -5,6 +5,8 @@ import type { RunContext } from '../model/run-context.ts';
 import type { StageDraft, StageName, StageResult } from '../model/stage-result.ts';
 import type { NativePackage } from '../native/native-location.ts';
 import type { JobComments } from './job-comment.ts';
+import type { Leg } from './leg.ts';
+import type { LegFiles } from './files-of-legs.ts';
 import type { MissingPermissions } from './missing-permissions.ts';
 import type { Store } from '../store/store.ts';
 
@@ -12,6 +14,7 @@ import type { Store } from '../store/store.ts';
 export interface StagePorts {
   context: RunContext;
   model: string;
+  leg: Leg;
   /** Of the job's matrix leg; empty outside a matrix. */
   legHash: string;
   log: Log & { output(block: Buffer): void };
@@ -35,6 +38,8 @@ export interface StagePorts {
    * lacks it.
    */
   earlierResult(stage: StageName): Promise<StageResult | null>;
+  /** Files below a folder of the results folder that other legs of this run uploaded with their result of this stage. */
+  filesOfLegs(folder: string): Promise<LegFiles>;
   /** Artifacts of this run; null where there is no artifact service. */
   runArtifacts: ArtifactSource | null;
   state(): Store;

@@ -70,11 +70,15 @@ function halvingParts(sweep: Sweep): Part[] {
 const numbered = (all: readonly Parameters[], first: number): Configuration[] =>
   all.map((chosen, at) => ({ number: first + at, chosen }));
 
-export interface SearchSettings {
-  sweep: Pick<Sweep, 'budget' | 'objective'>;
+interface TrialSettings {
+  sweep: Pick<Sweep, 'budget'>;
   /** Parameters of all trials. */
   fixed: Parameters;
   seeds: number;
+}
+
+export interface SearchSettings extends TrialSettings {
+  sweep: Pick<Sweep, 'budget' | 'objective'>;
   direction: 'higher' | 'lower';
 }
 
@@ -112,7 +116,7 @@ export async function search(part: Part, settings: SearchSettings, runner: Trial
 export function trialsOf(
   { number, chosen }: Configuration,
   resource: number | null,
-  { fixed, seeds, sweep }: SearchSettings,
+  { fixed, seeds, sweep }: TrialSettings,
 ): Trial[] {
   const { resource: name } = sweep.budget;
   const first = typeof fixed['seed'] === 'number' ? fixed['seed'] : 1;
