@@ -1,12 +1,13 @@
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { relationOf } from '../../shared/data/sources/relation-of.ts';
 import { acquireSources } from '../../shared/data/sources/acquire-sources.ts';
+import { digestOfSource } from '../../shared/data/sources/digest-of-source.ts';
 import { unreadable } from '../../shared/data/sources/unreadable.ts';
 import { UserError } from '../../shared/errors.ts';
 import { classesOf, inferTask } from '../../shared/evaluation/classes.ts';
 import { loadTestRows, type TestRows } from '../../shared/evaluation/test-rows.ts';
 import { binaryTruth, regressionTruth, type Truth } from '../../shared/evaluation/truth.ts';
-import { digestOfFile, digestOfJson } from '../../shared/hash/digest.ts';
+import { digestOfJson } from '../../shared/hash/digest.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { sideOfChoice, type BaselineChoice } from './baseline-choice.ts';
 import type { EvaluateInputs } from './inputs.ts';
@@ -49,7 +50,7 @@ export async function loadTestData(
       task === 'binary'
         ? await binaryTruth(engine, classesOf(rows.labels, positiveClass, label))
         : await regressionTruth(engine, rows, label);
-    const digests = await Promise.all(sources.map(({ path }) => digestOfFile(path)));
+    const digests = await Promise.all(sources.map(digestOfSource));
     return { rows, truth, digest: digests.length === 1 ? (digests[0] ?? '') : digestOfJson(digests) };
   } catch (error) {
     throw await unreadable(error, sources);

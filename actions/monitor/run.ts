@@ -3,8 +3,9 @@ import { readSchema } from '../../shared/data/formats/read-schema.ts';
 import { driftOfSchema } from '../../shared/data/schema/drift-of-schema.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import { acquireSources } from '../../shared/data/sources/acquire-sources.ts';
+import { digestOfSource } from '../../shared/data/sources/digest-of-source.ts';
 import type { DataSource } from '../../shared/data/sources/source.ts';
-import { digestOfFile, digestOfJson, type Digest } from '../../shared/hash/digest.ts';
+import { digestOfJson, type Digest } from '../../shared/hash/digest.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
 import { conclude } from '../../shared/monitoring/conclude.ts';
 import type { Decision } from '../../shared/monitoring/decision.ts';
@@ -116,5 +117,5 @@ function startRequest({ dispatch: target }: MonitorInputs, ports: StagePorts): S
 }
 
 async function digestOfSources(sources: readonly DataSource[]): Promise<Digest> {
-  return digestOfJson(await Promise.all(sources.map(({ path }) => digestOfFile(path))));
+  return digestOfJson(await Promise.all(sources.map(digestOfSource)));
 }

@@ -9,8 +9,9 @@ import { typedCounts, typedPairs, typedRelation } from '../../shared/data/schema
 import { countCells } from '../../shared/data/sources/count-cells.ts';
 import { holdTable, holdTyped } from '../../shared/data/sources/hold-table.ts';
 import { acquireSources } from '../../shared/data/sources/acquire-sources.ts';
+import { digestOfSource } from '../../shared/data/sources/digest-of-source.ts';
 import { unreadable } from '../../shared/data/sources/unreadable.ts';
-import { digestOfFile, digestOfJson } from '../../shared/hash/digest.ts';
+import { digestOfJson } from '../../shared/hash/digest.ts';
 import type { ProfiledData } from './profiled-data.ts';
 import { profileRemotely, type DataPorts } from './remote-data.ts';
 
@@ -51,7 +52,7 @@ export async function profileData(
     for (const column of found)
       ports.log.info(`${column}: values look like personal data and are hidden ("pii: allowed" shows them)`);
     const counted = await hidePersonal(engine, relation, open, found, options);
-    const digests = await Promise.all(sources.map(({ path }) => digestOfFile(path)));
+    const digests = await Promise.all(sources.map(digestOfSource));
     return {
       counted,
       table,

@@ -30,6 +30,7 @@ const acquire = (query: string, environment: Record<string, string> = { DATABASE
     temporaryFolder: join(folder, 'temporary'),
     environment,
     log: quietLog,
+    loadNative: () => import('@duckdb/node-api'),
     signal: new AbortController().signal,
   });
 const count = async (): Promise<unknown> => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type * as DuckDB from '@duckdb/node-api';
 import { chunksOf, columnsOf } from './columns.ts';
 import { createTable } from './create-table.ts';
+import { importTable } from './import-table.ts';
 import { plainRow } from './plain-values.ts';
 import type { QueryEngine } from './query-engine.ts';
 import { literal, literals } from './sql-text.ts';
@@ -53,6 +54,7 @@ export async function openEngine(native: unknown, options: EngineOptions): Promi
       return reader.getRowsJS().map((values) => plainRow(names, values));
     },
     createTable: (name, columns) => createTable(duckdb, connection, name, columns),
+    importTable: (name, columns, batches) => importTable(duckdb, connection, name, columns, batches),
     columns: async (sql) => columnsOf(await connection.stream(sql)),
     chunks: (sql) => chunksOf(connection.stream(sql)),
     lockDown: async (files) => {

@@ -1,3 +1,5 @@
+import type { ImportedColumn, ImportedRows } from './value-type.ts';
+
 /** One column of a large result. Numbers are doubles (NaN where `valid` is 0); everything else is text. */
 export type Column =
   { kind: 'number'; values: Float64Array; valid: Uint8Array } | { kind: 'text'; values: (string | null)[] };
@@ -27,6 +29,12 @@ export interface QueryEngine {
   createTable(
     name: string,
     columns: Readonly<Record<string, Float64Array | readonly string[]>>,
+  ): Promise<void>;
+  /** A new table with these columns, of any type, from batches as they come. */
+  importTable(
+    name: string,
+    columns: readonly ImportedColumn[],
+    batches: AsyncIterable<ImportedRows>,
   ): Promise<void>;
   /**
    * From here on only the listed files can be read, and no setting can be changed: call it before SQL of the user runs.

@@ -21,7 +21,10 @@ export async function acquireSources(lines: readonly string[], place: SourcePlac
       else files.push(...(await unpackArchive(file, kind, await newFolder(place))));
     }
   }
-  const sources = await describeAll(files);
+  const sources = await describeAll(files, async (file) => {
+    const { convertArrow } = await import('./convert-arrow.ts');
+    return convertArrow(file, await newFolder(place), place);
+  });
   for (const source of sources) await refuseBomb(source);
   return sources;
 }

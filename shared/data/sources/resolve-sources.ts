@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { UserError } from '../../errors.ts';
-import { FORMATS, type DataFormat, type DataSource } from './source.ts';
+import { ARROW_ENDINGS, FORMATS, type DataFormat, type DataSource } from './source.ts';
 
 const ENDINGS: Record<string, DataFormat> = {
   csv: 'csv',
@@ -42,20 +42,35 @@ export async function localFiles(pattern: string, workspace: string): Promise<Fo
   });
 }
 
-/** Each file once. @throws UserError for what is no file of data, and for formats that differ */
-export async function describeAll(files: readonly FoundFile[]): Promise<DataSource[]> {
+/**
+ * Each file once.
+ * @param rewriteArrow what makes of a file of Arrow one that the engine reads
+ * @throws UserError for what is no file of data, and for formats that differ
+ */
+export async function describeAll(
+  files: readonly FoundFile[],
+  rewriteArrow: (file: FoundFile) => Promise<DataSource> = refuseArrow,
+): Promise<DataSource[]> {
   const sources = new Map<string, DataSource>();
-  for (const file of files) if (!sources.has(file.path)) sources.set(file.path, await describe(file));
+  for (const file of files)
+    if (!sources.has(file.path)) sources.set(file.path, await describe(file, rewriteArrow));
   const list = [...sources.values()];
   const odd = list.find(({ format }) => format !== list[0]?.format);
   if (odd !== undefined && list[0] !== undefined) {
     throw new UserError(
-      `${list[0].shown} is ${list[0].format}, ${odd.shown} is ${odd.format}: one table has one format`,
+      `${list[0].shown} is ${nameOf(list[0])}, ${odd.shown} is ${nameOf(odd)}: one table has one format`,
       { fix: 'List files of one format' },
     );
   }
   return list;
 }
+
+const nameOf = ({ format, original }: DataSource): string => (original === undefined ? format : 'arrow');
+
+const refuseArrow = ({ shown }: FoundFile): Promise<never> =>
+  Promise.reject(
+    new UserError('is a file of Arrow, which is not read here', { file: shown, fix: 'Write it as Parquet' }),
+  );
 
 async function pathsOf(pattern: string, workspace: string): Promise<string[]> {
   if (!isDynamicPattern(pattern)) return [resolve(workspace, pattern)];
@@ -75,16 +90,22 @@ async function pathsOf(pattern: string, workspace: string): Promise<string[]> {
 
 /** Whether the name of a file tells a format that is read. */
 export function hasKnownFormat(path: string): boolean {
-  const { format, packed } = formatOf(path);
-  return format !== undefined && !(format === 'parquet' && packed !== undefined);
+  return formatOf(path).format !== undefined;
 }
 
-function formatOf(path: string): { format: DataFormat | undefined; packed: string | undefined } {
+function formatOf(path: string): { format: DataFormat | 'arrow' | undefined; packed: string | undefined } {
   const [, ending = '', packed] = /\.([^.]+?)(?:\.(gz|zst))?$/.exec(path.toLowerCase()) ?? [];
-  return { format: Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined, packed };
+  const isArrow = ARROW_ENDINGS.some((name) => name === ending);
+  const format = isArrow ? 'arrow' : Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
+  // These compress their parts themselves.
+  const isWhole = packed === undefined || (format !== 'parquet' && format !== 'arrow');
+  return { format: isWhole ? format : undefined, packed };
 }
 
-async function describe({ path, shown }: FoundFile): Promise<DataSource> {
+async function describe(
+  { path, shown }: FoundFile,
+  rewriteArrow: (file: FoundFile) => Promise<DataSource>,
+): Promise<DataSource> {
   const stats = await stat(path).catch(() => null);
   if (stats === null) {
     throw new UserError('the file does not exist', {
@@ -108,10 +129,11 @@ async function describe({ path, shown }: FoundFile): Promise<DataSource> {
     });
   }
   const { format, packed } = formatOf(path);
-  if (format === undefined || (format === 'parquet' && packed !== undefined)) {
+  if (format === 'arrow') return rewriteArrow({ path, shown });
+  if (format === undefined) {
     throw new UserError('the format is not known from the name', {
       file: shown,
-      fix: `Use one of the endings ${FORMATS.map((name) => `.${name}`).join(' ')} (text also with .gz or .zst)`,
+      fix: `Use one of the endings ${[...FORMATS, ...ARROW_ENDINGS].map((name) => `.${name}`).join(' ')} (text also with .gz or .zst)`,
     });
   }
   const compression = packed === 'gz' ? 'gzip' : packed === 'zst' ? 'zstd' : 'none';

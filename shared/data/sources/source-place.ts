@@ -8,5 +8,7 @@ export interface SourcePlace {
   temporaryFolder: string;
   environment: Readonly<Record<string, string | undefined>>;
   log: Log;
+  /** Native packages by name; the engine that rewrites Arrow is one. */
+  loadNative(name: '@duckdb/node-api'): Promise<unknown>;
   signal: AbortSignal;
 }

@@ -1,5 +1,7 @@
 export const FORMATS = ['csv', 'tsv', 'json', 'jsonl', 'parquet'] as const;
 export type DataFormat = (typeof FORMATS)[number];
+/** Formats that are rewritten as Parquet first, and the endings of their files. */
+export const ARROW_ENDINGS = ['arrow', 'arrows', 'feather', 'ipc'] as const;
 
 /** A file of data. */
 export interface DataSource {
@@ -10,4 +12,6 @@ export interface DataSource {
   format: DataFormat;
   compression: 'none' | 'gzip' | 'zstd';
   bytes: number;
+  /** Absolute: the file as it was given, where `path` is what it was rewritten as to be read. */
+  original?: string;
 }

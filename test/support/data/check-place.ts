@@ -28,6 +28,7 @@ export async function checkPlace(
     temporaryFolder: place.folder,
     environment: {},
     log: quietLog,
+    loadNative: () => import('@duckdb/node-api'),
     signal: new AbortController().signal,
   });
   try {

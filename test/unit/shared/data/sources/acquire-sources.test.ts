@@ -27,6 +27,7 @@ const acquire = (lines: string[], environment: Record<string, string> = {}) =>
     temporaryFolder: join(folder, 'temporary'),
     environment,
     log: quietLog,
+    loadNative: () => import('@duckdb/node-api'),
     signal: new AbortController().signal,
   });
 async function write(name: string, content: string | Uint8Array): Promise<void> {

@@ -73,6 +73,7 @@ const acquire = (line: string, environment: Record<string, string> = keys) =>
     temporaryFolder: join(folder, 'temporary'),
     environment: { HOME: folder, AWS_ENDPOINT_URL_S3: url, ...environment },
     log: quietLog,
+    loadNative: () => import('@duckdb/node-api'),
     signal: new AbortController().signal,
   });
 

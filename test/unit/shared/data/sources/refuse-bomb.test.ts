@@ -63,6 +63,7 @@ test('what an input names is measured before it is read', async () => {
     temporaryFolder: folder,
     environment: {},
     log: quietLog,
+    loadNative: () => import('@duckdb/node-api'),
     signal: new AbortController().signal,
   };
   await expect(acquireSources(['bomb.csv.gz'], place)).rejects.toThrow('unpacks to more than 200 times');
