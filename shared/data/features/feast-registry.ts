@@ -1,4 +1,4 @@
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import { integer, parse, part, parts, text, texts, type Message } from '../protobuf/message.ts';
 
 /**
  * Numbers of the fields that we read of Feast's messages (feast.core: Registry, FeatureView, StreamFeatureView, Entity,
@@ -28,8 +28,6 @@ export interface FeastView {
   uri: string | null;
   features: { name: string; column: string }[];
 }
-
-type Message = Map<number, (Uint8Array | number)[]>;
 
 /** Feature views of a Feast registry file (protobuf). @throws Error for bytes that are no such file. */
 export function readFeastRegistry(bytes: Uint8Array): FeastView[] {
@@ -61,7 +59,7 @@ function viewOf(
   const columns = new Map(
     parts(source, SOURCE.fieldMapping).map((entry) => [text(entry, ENTRY.value), text(entry, ENTRY.key)]),
   );
-  const seconds = Number(part(spec, fields.ttl).get(DURATION.seconds)?.[0] ?? 0);
+  const seconds = integer(part(spec, fields.ttl), DURATION.seconds);
   const uri = text(part(source, SOURCE.fileOptions), FILE_OPTIONS.uri);
   const created = text(source, SOURCE.createdTime);
   return {
@@ -79,26 +77,3 @@ function viewOf(
     }),
   };
 }
-
-function parse(bytes: Uint8Array): Message {
-  const reader = new BinaryReader(bytes);
-  const message: Message = new Map();
-  while (reader.pos < reader.len) {
-    const [number, type] = reader.tag();
-    const known = message.get(number) ?? [];
-    message.set(number, known);
-    if (type === WireType.LengthDelimited) known.push(reader.bytes());
-    else if (type === WireType.Varint) known.push(Number(reader.int64()));
-    else reader.skip(type, number);
-  }
-  return message;
-}
-
-const bytesOf = (message: Message, number: number): Uint8Array[] =>
-  (message.get(number) ?? []).filter((value) => value instanceof Uint8Array);
-const parts = (message: Message, number: number): Message[] => bytesOf(message, number).map(parse);
-const part = (message: Message, number: number, absent: Message = new Map()): Message =>
-  parts(message, number).at(-1) ?? absent;
-const texts = (message: Message, number: number): string[] =>
-  bytesOf(message, number).map((bytes) => new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-const text = (message: Message, number: number): string => texts(message, number).at(-1) ?? '';
