@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import type { PastRun } from '../../shared/data/baseline/baseline-documents.ts';
+import { pastRuns } from '../../shared/data/baseline/past-runs.ts';
 import { findBaseline } from '../../shared/data/baseline/find-baseline.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { COUNTS_FILE, PROFILE_FILE, readProfile } from '../../shared/data/profile/profile-files.ts';
@@ -26,6 +28,8 @@ export interface FoundBaseline {
   /** What it is, or why there is none. */
   description: string;
   baseline: Baseline | null;
+  /** Earlier runs that passed, the latest first; absent where the state was not asked. */
+  pastRuns?: readonly PastRun[];
 }
 
 const TABLE = 'reference_counts';
@@ -47,7 +51,8 @@ export async function findReference(
     return referenceData(reference, current, schema, ports, engine);
   const stored = await storedProfile(ports, engine);
   if (stored.reference !== null || reference.length === 0) return stored;
-  return referenceData(reference, current, schema, ports, engine);
+  const { pastRuns: runs = [] } = stored;
+  return { ...(await referenceData(reference, current, schema, ports, engine)), pastRuns: runs };
 }
 
 async function profileAt(
@@ -131,7 +136,10 @@ async function storedProfile(ports: StagePorts, engine: QueryEngine): Promise<Fo
       commit: context.pullRequest?.baseSha ?? null,
       own: context.pullRequest?.headSha ?? context.sha,
     });
-    if (found === null) return nothing('no baseline profile stored yet: drift not checked');
+    const runs = await pastRuns(ports.state(), baselineName(ports), context.runId);
+    // Daily runs of one commit have other data each, and no profile of another commit.
+    if (found === null)
+      return { ...nothing('no baseline profile stored yet: drift not checked'), pastRuns: runs };
     const folder = join(ports.temporaryFolder, 'baseline');
     await mkdir(folder);
     const path = join(folder, PROFILE_FILE);
@@ -144,6 +152,7 @@ async function storedProfile(ports: StagePorts, engine: QueryEngine): Promise<Fo
       reference,
       description: withoutCounts(`the profile of commit ${commit}`, reference),
       baseline: { ...describe('stored', found.commit), age },
+      pastRuns: runs,
     };
   } catch (error) {
     const { message } = describeError(error);

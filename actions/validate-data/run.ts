@@ -98,6 +98,7 @@ async function validate(
       schema,
       current: data.counted,
       reference: found.reference,
+      ...(found.pastRuns === undefined ? {} : { pastRuns: found.pastRuns }),
       mayShow: mayShow(schema, profile),
       now: ports.now(),
       workspace: ports.workspace,

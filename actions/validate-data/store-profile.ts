@@ -21,12 +21,13 @@ export async function storeProfile(
   if (sha === null || !onDefaultBranch(ports.context) || !['pass', 'warn'].includes(verdict)) return null;
   const state = ports.state();
   try {
-    await keepBaseline(state, baselineName(ports), {
+    const stored = {
       commit: sha,
       at: ports.now(),
       profile: parseProfile(await readFile(files.profile, 'utf8'), files.profile),
       counts: await readFile(files.counts),
-    });
+    };
+    await keepBaseline(state, baselineName(ports), stored, ports.context.runId);
     return { name: 'baseline', value: `stored for commit ${sha.slice(0, 7)}` };
   } catch (error) {
     if (error instanceof AccessError) {

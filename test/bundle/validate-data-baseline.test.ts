@@ -73,6 +73,31 @@ test('a passing run of the default branch is the baseline of a pull request, whi
   expect(await readFile(join(state, 'last-success.json'), 'utf8')).toBe(before);
 });
 
+test('rows are compared with those of the last runs that passed, which each run adds to', async () => {
+  const file = join(workspace, '.mlops/state/baseline/last-success.json');
+  await write(0);
+  await validate(push, onMain);
+  const state = JSON.parse(await readFile(file, 'utf8')) as {
+    runs: Record<string, { run: number }[]>;
+  };
+  expect(state.runs).toMatchObject({ m: [{ rows: 500 }] });
+  const own = state.runs['m']?.[0]?.run ?? 0;
+  expect(own).toBeGreaterThan(0);
+  const at = '2026-01-01T00:00:00Z';
+  const runs = [500, 505, 498, 502, 495].map((rows, index) => ({ at, rows, run: index + 100 }));
+  await writeFile(file, JSON.stringify({ ...state, runs: { m: runs } }));
+
+  const usual = await validate(push, onMain);
+  const of = (run: ActionRun) => run.result?.checks.find(({ id }) => id === 'volume.history');
+  expect(of(usual), usual.log).toMatchObject({ verdict: 'pass', value: 0, n: 500, m: 500 });
+  const after = JSON.parse(await readFile(file, 'utf8')) as typeof state;
+  expect(after.runs['m']?.map(({ run }) => run)).toEqual([own, 100, 101, 102, 103, 104]);
+
+  await writeFile(join(workspace, 'data.csv'), `row,x,y,kind\n${'1,2,3,a\n2,3,4,b\n'.repeat(150)}`);
+  const few = await validate(pullRequest, ofPull);
+  expect(of(few), few.log).toMatchObject({ verdict: 'warn', threshold: 3.5, n: 300, m: 500 });
+});
+
 test('a state that is damaged is said and changes no verdict', async () => {
   await write(0);
   await validate(push, onMain);

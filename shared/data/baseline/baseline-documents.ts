@@ -21,6 +21,16 @@ export interface StoredEntry {
 export interface SuccessDocument {
   schemaVersion: 1;
   profiles: Record<string, { commit: string; at: string }[]>;
+  /** Runs that passed, the latest first; a commit may have many, each with other data. Absent in older states. */
+  runs?: Record<string, PastRun[]>;
+}
+
+export interface PastRun {
+  /** RFC 3339. */
+  at: string;
+  /** Null outside GitHub. */
+  run: number | null;
+  rows: number;
 }
 
 export const LAST_SUCCESS = 'baseline/last-success.json';

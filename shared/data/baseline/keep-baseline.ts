@@ -7,6 +7,7 @@ import {
   type SuccessDocument,
 } from './baseline-documents.ts';
 import type { StoredBaseline } from './find-baseline.ts';
+import { withRun } from './past-runs.ts';
 
 /** Larger counts stay out of the state; drift is then found in the profile's bins. */
 export const MAX_COUNTS_BYTES = 5_000_000;
@@ -18,6 +19,7 @@ export async function keepBaseline(
   store: Store,
   name: string,
   { commit, at, profile, counts }: StoredBaseline,
+  run: number | null,
 ): Promise<void> {
   const time = at.toISOString();
   const small = counts !== null && counts.byteLength <= MAX_COUNTS_BYTES;
@@ -29,7 +31,12 @@ export async function keepBaseline(
   await change<SuccessDocument>(store, LAST_SUCCESS, (before) => {
     const others = (before?.profiles[name] ?? []).filter((success) => success.commit !== commit);
     const successes = [{ commit, at: time }, ...others].slice(0, MAX_SUCCESSES);
-    return { schemaVersion: 1, ...before, profiles: { ...before?.profiles, [name]: successes } };
+    return {
+      schemaVersion: 1,
+      ...before,
+      profiles: { ...before?.profiles, [name]: successes },
+      runs: withRun(before, name, { at: time, run, rows: profile.rows }),
+    };
   });
 }
 

@@ -18,6 +18,7 @@ import { withSamples, type Pending } from './pending.ts';
 import { checkPresence } from './presence.ts';
 import { scannedColumns } from './scan-values.ts';
 import { checkRules } from './sql/check-rules.ts';
+import { checkVolumeHistory } from './volume-history.ts';
 import { checkVolume } from './volume.ts';
 
 /** Every check of one table. */
@@ -54,6 +55,7 @@ export async function checkTable(given: CheckContext): Promise<CheckResult[]> {
     ...(await checkLabelIssues(context, files)),
     ...(await checkFreshness(context)),
     ...checkVolume(context),
+    ...checkVolumeHistory(context),
     ...(await checkRules(context, files)),
   ];
 }

@@ -1,4 +1,5 @@
 import type { CountedProfile } from '../profile/profile.ts';
+import type { PastRun } from '../baseline/baseline-documents.ts';
 import type { QueryEngine } from '../engine/query-engine.ts';
 import type { TableSchema } from '../schema/table-schema.ts';
 import type { OpenTable } from '../sources/open-table.ts';
@@ -14,6 +15,8 @@ export interface CheckContext {
   current: CountedProfile;
   /** What the table is compared with; null when there is nothing. */
   reference: CountedProfile | null;
+  /** Earlier runs that passed, the latest first. */
+  pastRuns?: readonly PastRun[];
   /** Whether values of a column may be shown to people. */
   mayShow: (column: string) => boolean;
   now: Date;

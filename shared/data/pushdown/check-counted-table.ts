@@ -16,6 +16,7 @@ import type { Pending } from '../checks/pending.ts';
 import { checkPresence } from '../checks/presence.ts';
 import { scannedColumns } from '../checks/scan-values.ts';
 import { valueChecksOf } from '../checks/values/registry.ts';
+import { checkVolumeHistory } from '../checks/volume-history.ts';
 import { checkVolume } from '../checks/volume.ts';
 import { keepsValues } from './aggregate-remotely.ts';
 import { RemoteRows } from './remote-rows.ts';
@@ -62,6 +63,7 @@ export async function checkCountedTable(given: Context, remote: RemoteTable): Pr
     ...(await conflicts({ ...context, columns: all }, rows)),
     ...(await checkFreshness(context)),
     ...checkVolume(context),
+    ...checkVolumeHistory(context),
     ...notAvailable({ ...context, columns: all }, remote),
   ];
 }

@@ -20,6 +20,10 @@ export function resolveTable(
     rows: { min: own.rows?.min ?? 1, max: own.rows?.max ?? null },
     columns: own.columns === undefined ? null : { min: own.columns.min ?? 0, max: own.columns.max ?? null },
     volume: own.rows?.vsPrevious ?? null,
+    history: {
+      ...(own.rows?.lastRuns === undefined ? {} : { lastRuns: own.rows.lastRuns }),
+      sameWeekday: own.rows?.sameWeekday ?? false,
+    },
     freshness:
       own.freshness === undefined
         ? null

@@ -151,6 +151,8 @@ export interface TableSchema {
   columns: { min: number; max: number | null } | null;
   /** Smallest and largest share of the baseline's rows that passes; null when the schema does not say. */
   volume: readonly [number, number] | null;
+  /** Which earlier runs the rows are compared with. */
+  history: { lastRuns?: number; sameWeekday: boolean };
   freshness: { column: string; maxSeconds: number; shown: string } | null;
   /** Largest share of repeated rows; null when the schema does not say. */
   maxDuplicates: number | null;

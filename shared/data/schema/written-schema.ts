@@ -69,7 +69,13 @@ export interface WrittenSchema {
   foreignKeys?: WrittenForeignKey[];
   'x-mlops'?: {
     environments?: string[];
-    rows?: { min?: number; max?: number; vsPrevious?: [number, number] };
+    rows?: {
+      min?: number;
+      max?: number;
+      vsPrevious?: [number, number];
+      lastRuns?: number;
+      sameWeekday?: boolean;
+    };
     columns?: { min?: number; max?: number };
     freshness?: { column: string; max: string };
     duplicates?: { max?: number; columns?: string[] };

@@ -67,4 +67,13 @@ export const TIME_AND_LABEL_CHECKS = [
     needs: 'a baseline',
     peers: { TFDV: 'COMPARATOR_LOW_NUM_EXAMPLES', Evidently: 'RowCount' },
   },
+  {
+    id: 'volume.history',
+    breaks:
+      'the number of rows lies this many robust deviations (1.4826 · MAD) from the median of the last 30 runs that passed (`rows.lastRuns`), or of those of the same weekday (`rows.sameWeekday`)',
+    severity: 'warning',
+    threshold: 3.5,
+    needs: 'five earlier runs in the state',
+    peers: { Soda: 'anomaly detection (cloud)' },
+  },
 ] as const satisfies readonly CatalogueEntry[];
