@@ -1,5 +1,5 @@
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
-import type { RemoteEngine } from '../../shared/data/engine/remote/remote-engine.ts';
+import type { ReadEstimate, RemoteEngine } from '../../shared/data/engine/remote/remote-engine.ts';
 import { openRemote } from '../../shared/data/engine/remote/open-remote.ts';
 import { queryOf } from '../../shared/data/engine/remote/query-of.ts';
 import type { RemoteTable } from '../../shared/data/pushdown/remote-table.ts';
@@ -61,11 +61,14 @@ export async function profileRemotely(
 ): Promise<ProfiledData> {
   const { query, shown } = queryOf(lines, remote.dialect.engine);
   log.info(`${remote.dialect.engine}: ${shown}`);
-  const { bytes, rows } = await remote.estimate(query);
+  const estimate = await remote.estimate(query);
+  const { bytes, rows, cutoff = null } = estimate;
   const size =
     bytes === null ? 'how much it reads is not known' : `reads about ${bytes.toLocaleString('en')} bytes`;
   log.info(`The query is valid; a scan ${size}${rows === null ? '' : `, ${rows.toLocaleString('en')} rows`}`);
-  refuseCostly(shown, bytes, engineMaxGb);
+  if (cutoff !== null)
+    log.info(`${remote.dialect.engine} ends each query at ${cutoff.toLocaleString('en')} bytes`);
+  refuseCostly(shown, estimate, engineMaxGb);
   const opened = await openRemoteTable(engine, remote, query, schema, {
     model,
     name,
@@ -84,21 +87,23 @@ export async function profileRemotely(
   };
 }
 
-function refuseCostly(shown: string, bytes: number | null, most: number | undefined): void {
-  if (most === undefined || (bytes !== null && bytes <= most * 1e9)) return;
-  const estimate =
-    bytes === null
-      ? 'the engine can not estimate what a scan reads'
-      : `a scan reads about ${(bytes / 1e9).toLocaleString('en', { maximumSignificantDigits: 3 })} GB`;
-  throw new UserError(
-    `input "engine-max-gb": ${estimate}, at most ${String(most)} GB may be read: ${shown}`,
-    {
-      fix:
-        bytes === null
-          ? 'Collect statistics of its tables (ANALYZE), or remove the limit'
-          : 'Select fewer columns or partitions, or raise the limit',
-    },
-  );
+/** What is not known before must be bounded by the engine itself. */
+function refuseCostly(shown: string, { bytes, cutoff }: ReadEstimate, most: number | undefined): void {
+  const least = bytes ?? cutoff ?? null;
+  if (most === undefined || (least !== null && least <= most * 1e9)) return;
+  const gigabytes = (value: number): string =>
+    `${(value / 1e9).toLocaleString('en', { maximumSignificantDigits: 3 })} GB`;
+  const found =
+    bytes !== null
+      ? `a scan reads about ${gigabytes(bytes)}`
+      : `the engine can not estimate what a scan reads${cutoff == null ? '' : `, and ends it at ${gigabytes(cutoff)} only`}`;
+  const unknown =
+    cutoff === undefined
+      ? 'Collect statistics of its tables (ANALYZE), or remove the limit'
+      : `Set BytesScannedCutoffPerQuery of the workgroup to at most ${String(Math.floor(most * 1e9))} and allow athena:GetWorkGroup, or collect statistics of its tables`;
+  throw new UserError(`input "engine-max-gb": ${found}, at most ${String(most)} GB may be read: ${shown}`, {
+    fix: bytes === null ? unknown : 'Select fewer columns or partitions, or raise the limit',
+  });
 }
 
 /** Which engine counted, what it read, and what it leaves open, for people. */

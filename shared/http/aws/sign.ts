@@ -13,8 +13,10 @@ export function signer(
   if (credentials === null) return (request) => Promise.resolve(request);
   const aws = new AwsClient({ ...credentials, service, region });
   return async (request) => {
+    const own = Object.entries(request.headers ?? {}).filter(([name]) => name.startsWith('x-amz-'));
     const signed = await aws.sign(request.url, {
       method: request.method,
+      headers: Object.fromEntries(own),
       ...(request.body === undefined ? {} : { body: Buffer.from(request.body) }),
     });
     // Everything that belongs to the signature, under the names that were signed.

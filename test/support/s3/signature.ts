@@ -6,8 +6,9 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 /**
  * Whether a request carries the Signature Version 4 of a key, computed from AWS's description: canonical request, string to
  * sign, derived key.
+ * @param body signed without a header that says so, as everywhere but in S3
  */
-export function isSigned(request: IncomingMessage, secret: string): boolean {
+export function isSigned(request: IncomingMessage, secret: string, body?: Buffer): boolean {
   const { authorization = '' } = request.headers;
   const [, , date = '', region = '', service = '', names = '', signature] =
     /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(
@@ -21,6 +22,13 @@ export function isSigned(request: IncomingMessage, secret: string): boolean {
     .join('&');
   const headers = names.split(';');
   if (!headers.includes('host') || !headers.includes('x-amz-date')) return false;
+  // All of these must be signed where they are sent.
+  if (Object.keys(request.headers).some((name) => name.startsWith('x-amz-') && !headers.includes(name)))
+    return false;
+  const payload =
+    body === undefined
+      ? (request.headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD')
+      : createHash('sha256').update(body).digest('hex');
   const canonical = [
     request.method,
     url.pathname,
@@ -28,7 +36,7 @@ export function isSigned(request: IncomingMessage, secret: string): boolean {
     ...headers.map((name) => `${name}:${String(request.headers[name]).trim()}`),
     '',
     names,
-    request.headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD',
+    payload,
   ].join('\n');
   const scope = `${date}/${region}/${service}/aws4_request`;
   const digest = createHash('sha256').update(canonical).digest('hex');

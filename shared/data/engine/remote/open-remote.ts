@@ -2,12 +2,13 @@ import { UserError } from '../../../errors.ts';
 import type { EnginePlace } from './engine-place.ts';
 import type { RemoteEngine } from './remote-engine.ts';
 
-export const ENGINES = ['duckdb', 'trino'] as const;
+export const ENGINES = ['duckdb', 'trino', 'athena'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /** Where each engine is found. */
 const ADDRESSES: Record<Exclude<EngineName, 'duckdb'>, string> = {
   trino: 'trino://<host>:<port>/<catalog>/<schema>',
+  athena: 'athena://<workgroup>/<catalog>/<database>',
 };
 
 /** @throws UserError when the URL is missing, or not of the engine */
@@ -20,6 +21,10 @@ export async function openRemote(
     throw new UserError(`input "engine-url": is required for the engine ${name}`, {
       fix: `Write ${ADDRESSES[name]}`,
     });
-  const { openTrino } = await import('./trino/trino-engine.ts');
-  return openTrino(url, place);
+  switch (name) {
+    case 'trino':
+      return (await import('./trino/trino-engine.ts')).openTrino(url, place);
+    case 'athena':
+      return (await import('./athena/athena-engine.ts')).openAthena(url, place);
+  }
 }

@@ -14,6 +14,8 @@ export interface ReadEstimate {
   /** Null: the engine does not know. */
   bytes: number | null;
   rows: number | null;
+  /** Bytes at which the engine itself ends each query, where the estimate is unknown. */
+  cutoff?: number | null;
 }
 
 /** An engine that somebody else runs, to which counting is pushed down. An abort cancels what it works at. */
