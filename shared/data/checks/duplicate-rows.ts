@@ -1,10 +1,13 @@
 import type { CheckResult, CheckSample } from '../../model/stage-result.ts';
 import type { QueryEngine } from '../engine/query-engine.ts';
+import { identifier } from '../engine/sql-text.ts';
 import type { TableSchema } from '../schema/table-schema.ts';
-import type { OpenTable } from '../sources/open-table.ts';
+import { placeInTable } from '../sources/hold-table.ts';
+import { FILE_COLUMN, type OpenTable } from '../sources/open-table.ts';
 import { SAMPLES } from './find-samples.ts';
 import { judge, OFF, saidSeverity, skipped } from './judge.ts';
 import { numbered, repeatSamples } from './numbered-rows.ts';
+import { repeatedPlaces } from './repeated-places.ts';
 import { scanRelation, type FileCounts } from './scan-values.ts';
 import type { ScannedColumn } from './values/value-check.ts';
 import { percent } from './wording.ts';
@@ -75,6 +78,8 @@ export async function judgeDuplicateRows(
 
 /** Candidates up to this many are gathered in one scan, to be counted and shown. */
 const GATHERED = 100_000;
+/** Fewer rows are counted by their hashes at once. */
+const MANY_ROWS = 100_000;
 
 /** Hashes find the candidates with bounded memory; only those are compared cell by cell, so the count is exact. */
 async function countRepeats(
@@ -88,28 +93,67 @@ async function countRepeats(
   const cells = places
     .map((place) => (columns[place]?.values.text === false ? columns[place].present : `w${String(place)}`))
     .join(', ');
-  const relation = scanRelation(table, columns);
-  const [candidates, gathered] = ['repeated_hashes', 'repeated_rows'];
-  await engine.run(
-    `create or replace temp table ${candidates} as select h, count(*) as n from (select hash(${cells}) as h from ${relation}) group by h having count(*) > 1`,
-  );
-  const [size] = await engine.rows(`select coalesce(sum(n), 0)::bigint as n from ${candidates}`);
-  const expected = Number(size?.['n'] ?? 0);
-  if (expected === 0) return { repeated: 0, samples: [] };
-  const among = `(select h from ${candidates})`;
-  let rows = `(select path, row, hash(${cells}) as h, ${cells} from ${numbered(relation)} where hash(${cells}) in ${among})`;
-  if (expected <= GATHERED) {
-    await engine.run(`create or replace temp table ${gathered} as from ${rows}`);
-    rows = gathered;
-  }
+  const found = await findCandidates(engine, table, columns, cells, files);
+  if (found === null) return { repeated: 0, samples: [] };
+  const { rows } = found;
   const [counts] = await engine.rows(
     `select coalesce(sum(n - 1), 0)::bigint as repeated from (select count(*) as n from ${rows} group by ${cells} having count(*) > 1)`,
   );
   const repeated = Number(counts?.['repeated'] ?? 0);
   if (repeated === 0) return { repeated, samples: [] };
-  const found = await engine.rows(
+  const samples = await engine.rows(
     `select path, row, h::varchar as key, null as value from ${rows}
-     where h in (select h from ${candidates} order by h limit ${String(SAMPLES)}) order by row limit ${String(SAMPLES * 20)}`,
+     where h in (select h from ${found.hashes} order by h limit ${String(SAMPLES)}) order by row limit ${String(SAMPLES * 20)}`,
   );
-  return { repeated, samples: await repeatSamples(table, files, found, null, SAMPLES) };
+  return { repeated, samples: await repeatSamples(table, files, samples, null, SAMPLES) };
+}
+
+/** SQL, for use after FROM. */
+interface Candidates {
+  /** Rows among which all are that repeat another: path, row, hash (h), cells. */
+  rows: string;
+  /** Hashes (h) of more than one row. */
+  hashes: string;
+}
+
+/** Null: no two rows have the same hash. */
+async function findCandidates(
+  engine: QueryEngine,
+  table: OpenTable,
+  columns: readonly ScannedColumn[],
+  cells: string,
+  files: readonly FileCounts[],
+): Promise<Candidates | null> {
+  const hashes = `(select hash(${cells}) as h from ${scanRelation(table, columns)})`;
+  const total = files.reduce((sum, file) => sum + file.rows, 0);
+  const places = total < MANY_ROWS ? null : await repeatedPlaces(engine, hashes, total);
+  const rowsWhere = (condition: string): string =>
+    `(select path, row, hash(${cells}) as h, ${cells} from ${numberedScan(table, columns)} where ${condition})`;
+  const gather = (condition: string): Promise<void> =>
+    engine.run(`create or replace temp table repeated_rows as from ${rowsWhere(condition)}`);
+  if (places !== null) {
+    if (places.length === 0) return null;
+    await engine.run('drop table if exists repeated_places');
+    await engine.createTable('repeated_places', { place: places });
+    await gather('row in (select place::bigint from repeated_places)');
+    return { rows: 'repeated_rows', hashes: '(select h from repeated_rows group by h having count(*) > 1)' };
+  }
+  await engine.run(
+    `create or replace temp table repeated_hashes as select h, count(*) as n from ${hashes} group by h having count(*) > 1`,
+  );
+  const [size] = await engine.rows('select coalesce(sum(n), 0)::bigint as n from repeated_hashes');
+  const expected = Number(size?.['n'] ?? 0);
+  if (expected === 0) return null;
+  const among = `hash(${cells}) in (select h from repeated_hashes)`;
+  if (expected > GATHERED) return { rows: rowsWhere(among), hashes: 'repeated_hashes' };
+  await gather(among);
+  return { rows: 'repeated_rows', hashes: 'repeated_hashes' };
+}
+
+/** The scanned rows with `path` and `row`. */
+function numberedScan(table: OpenTable, columns: readonly ScannedColumn[]): string {
+  const place = placeInTable(table);
+  return place === null
+    ? numbered(scanRelation(table, columns))
+    : `(select *, ${identifier(FILE_COLUMN)} as path from ${scanRelation(table, columns, [`${place} as row`])})`;
 }

@@ -1,6 +1,7 @@
 import type { CheckSample } from '../../model/stage-result.ts';
 import type { QueryEngine } from '../engine/query-engine.ts';
 import { identifier, literal } from '../engine/sql-text.ts';
+import { placeInTable } from '../sources/hold-table.ts';
 import { locateCells } from '../sources/locate-cells.ts';
 import { FILE_COLUMN, type OpenTable } from '../sources/open-table.ts';
 import type { DataSource } from '../sources/source.ts';
@@ -68,7 +69,7 @@ async function rowsOfCells(
   const name = identifier(column.name);
   const value = shown ? `coalesce(left(${column.values.written}, ${String(LONGEST_VALUE)}), '')` : 'null';
   const found = await engine.rows(
-    `select __mlops_row as row, ${value} as value from (select ${name}, row_number() over () as __mlops_row from ${table.relation} where ${fileIs(source)})
+    `select __mlops_row as row, ${value} as value from (select ${name}, ${rowOf(table)} as __mlops_row from ${table.relation} where ${fileIs(source)})
      semi join (select distinct cell as __mlops_cell from ${counted} where ${breaks}) on ${name} is not distinct from __mlops_cell
      order by __mlops_row limit ${String(SAMPLES)}`,
   );
@@ -78,6 +79,10 @@ async function rowsOfCells(
     cell,
   }));
 }
+
+/** Counted per file. */
+const rowOf = (table: OpenTable): string =>
+  (table.sources.length === 1 ? placeInTable(table) : null) ?? 'row_number() over ()';
 
 /** All requests in one scan. */
 async function rowsOfScan(

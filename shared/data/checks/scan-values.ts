@@ -31,13 +31,20 @@ export function scannedColumns({ columns }: OpenTable, schema: TableSchema | nul
   });
 }
 
-/** SQL, for use after FROM: every column as written (w), present (p) and typed (t), and the file of the row. */
-export function scanRelation(table: OpenTable, columns: readonly ScannedColumn[]): string {
+/**
+ * SQL, for use after FROM: every column as written (w), present (p) and typed (t), and the file of the row.
+ * @param more SELECT list over the table itself
+ */
+export function scanRelation(
+  table: OpenTable,
+  columns: readonly ScannedColumn[],
+  more: readonly string[] = [],
+): string {
   const cells = columns.map(
     ({ values }, index) => `${values.written} as w${String(index)}, ${values.present} as p${String(index)}`,
   );
   const typed = columns.map(({ values, present, typed: name }) => `${values.typed(present)} as ${name}`);
-  return `(select *, ${typed.join(', ')} from (select ${[...cells, identifier(FILE_COLUMN)].join(', ')} from ${table.relation}))`;
+  return `(select *, ${typed.join(', ')} from (select ${[...cells, identifier(FILE_COLUMN), ...more].join(', ')} from ${table.relation}))`;
 }
 
 /** SQL of the same for one column, from its counted cells: each once per file, with its count (n). Null: not counted. */

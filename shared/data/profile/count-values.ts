@@ -41,7 +41,7 @@ export async function countValues(
         ? `(select col, v, count(*) as n from (${cells}) group by col, v)`
         : `(select ${places} as col, v, n from ${known})`;
     const { text, number } = countedParts(first[1]);
-    const order = first[1].kind === 'category' ? 'col' : 'col, v';
+    const order = first[1].kind === 'category' ? 'col' : group.length === 1 ? 'v' : 'col, v';
     await engine.run(
       `insert into ${into} select col, ${text}, ${number}, n from ${counts} order by ${order}`,
     );

@@ -33,8 +33,15 @@ export function typedCounts(table: OpenTable, schema: TableSchema | null, name: 
   const values = schema === null ? null : columnValues(column, fieldOf(schema, name));
   const cell = values?.present ?? identifier(name);
   const typed = values?.typed('p') ?? 'p';
+  if (table.sources.length === 1 && values?.text !== true && isOneToOne(typed, column.type))
+    return `(select ${typed} as v, n from (select ${cell} as p, ${CELL_COUNT} as n from ${cells}))`;
   return `(select ${typed} as v, sum(n)::bigint as n from (select ${cell} as p, ${CELL_COUNT} as n from ${cells}) group by v)`;
 }
+
+/** Whether different cells stay different: they need not be grouped again. Times with nanoseconds do not. */
+const isOneToOne = (typed: string, type: string): boolean =>
+  typed === 'p' ||
+  (typed === 'p::timestamp' && ['DATE', 'TIMESTAMP', 'TIMESTAMP WITH TIME ZONE'].includes(type));
 
 /**
  * SQL, for use after FROM, of two columns row by row as (a, b, n): equal pairs of cells once, and every cell understood once.

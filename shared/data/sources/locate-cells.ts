@@ -1,6 +1,6 @@
 import { delimiterOf } from './csv-header.ts';
 import { readBytes } from './read-bytes.ts';
-import { scanCsv } from './scan-csv.ts';
+import { scanCsv, type CsvPlace, type CsvVisitor } from './scan-csv.ts';
 import { scanLines } from './scan-lines.ts';
 import type { DataSource } from './source.ts';
 
@@ -32,16 +32,69 @@ export async function locateCells(
   }
 }
 
+/** What the first walk through a file leaves for the next: the records it has, and where some of them begin. */
+const indexes = new WeakMap<DataSource, { records: number; places: CsvPlace[] }>();
+
 async function linesOfCsv(
   source: DataSource,
   places: readonly CellPlace[],
   rows: number,
 ): Promise<(number | null)[] | null> {
-  const wanted = new Set(places.map(({ row }) => row));
-  const ascending = [...wanted].sort((a, b) => a - b);
+  const ascending = [...new Set(places.map(({ row }) => row))].sort((a, b) => a - b);
+  const index = indexes.get(source);
+  const lines = index === undefined ? await indexCsv(source, ascending) : new Map<string, number>();
+  if (index !== undefined) {
+    for (const [from, wanted] of byPlace(index.places, ascending))
+      await walkCsv(source, wanted, { lines, from, stop: true });
+  }
+  if (indexes.get(source)?.records !== rows + 1) return null;
+  return places.map(({ row, cell }) => lines.get(keyOf(row, cell ?? 0)) ?? null);
+}
+
+/** Walks the whole file. A compressed one has no place to start from. */
+async function indexCsv(source: DataSource, wanted: readonly number[]): Promise<Map<string, number>> {
   const lines = new Map<string, number>();
+  const places: CsvPlace[] = [];
+  const boundary = (place: CsvPlace): void => {
+    places.push(place);
+  };
+  const records = await walkCsv(source, wanted, { lines, boundary, stop: false });
+  indexes.set(source, { records, places: source.compression === 'none' ? places : [] });
+  return lines;
+}
+
+/** Wanted records by the last place before them; undefined: the start of the file. */
+function byPlace(
+  places: readonly CsvPlace[],
+  ascending: readonly number[],
+): Map<CsvPlace | undefined, number[]> {
+  const groups = new Map<CsvPlace | undefined, number[]>();
+  for (const record of ascending) {
+    const place = places.findLast((candidate) => candidate.record <= record);
+    groups.set(place, [...(groups.get(place) ?? []), record]);
+  }
+  return groups;
+}
+
+interface Walk {
+  /** Filled with the lines of the wanted records' cells. */
+  lines: Map<string, number>;
+  from?: CsvPlace | undefined;
+  boundary?: (place: CsvPlace) => void;
+  /** Whether to stop behind the last wanted record. */
+  stop: boolean;
+}
+
+/** @returns how many records were seen, from the start of the file */
+async function walkCsv(
+  source: DataSource,
+  ascending: readonly number[],
+  { lines, from, boundary, stop }: Walk,
+): Promise<number> {
+  const wanted = new Set(ascending);
+  const last = ascending.at(-1) ?? -1;
   let next = 0;
-  const { records } = await scanCsv(readBytes(source), delimiterOf(source), {
+  const visitor: CsvVisitor = {
     next: (record) => {
       while ((ascending[next] ?? Infinity) < record) next++;
       return ascending[next] ?? Infinity;
@@ -49,9 +102,11 @@ async function linesOfCsv(
     cell: (record, cell, line) => {
       if (wanted.has(record)) lines.set(keyOf(record, cell), line);
     },
-  });
-  if (records !== rows + 1) return null;
-  return places.map(({ row, cell }) => lines.get(keyOf(row, cell ?? 0)) ?? null);
+    record: (record) => stop && record >= last,
+    ...(boundary === undefined ? {} : { boundary }),
+  };
+  const { records } = await scanCsv(readBytes(source, from?.offset), delimiterOf(source), visitor, from);
+  return records;
 }
 
 async function linesOfJsonl(

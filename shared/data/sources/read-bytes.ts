@@ -3,9 +3,12 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { DataSource } from './source.ts';
 
-/** Bytes of a source as its reader sees them: decompressed, chunk by chunk. */
-export function readBytes({ path, compression }: DataSource): AsyncIterable<Buffer> {
-  const file = createReadStream(path, { highWaterMark: 1 << 20 });
+/**
+ * Bytes of a source as its reader sees them: decompressed, chunk by chunk.
+ * @param start of a source that is not compressed
+ */
+export function readBytes({ path, compression }: DataSource, start = 0): AsyncIterable<Buffer> {
+  const file = createReadStream(path, { highWaterMark: 1 << 20, start });
   if (compression === 'none') return file as Readable & AsyncIterable<Buffer>;
   const unpack = compression === 'gzip' ? createGunzip() : createZstdDecompress();
   // Whoever iterates gets the fault of either stream from the last one.

@@ -7,12 +7,25 @@ const BOM = [0xef, 0xbb, 0xbf];
 export interface CsvVisitor {
   /** The first record from this one on whose cells somebody asks for: those before are passed over where that is safe. */
   next?(record: number): number;
+  /** A record begins here, told now and then: a later scan may start from it. */
+  boundary?(at: CsvPlace): void;
   /** A cell begins. */
   cell?(record: number, cell: number, line: number): void;
   /** A record has ended; `line` is where it began. Return true to stop. */
   record?(record: number, cells: number, line: number): boolean;
   /** Text stands between a closing quote and the next delimiter. */
   stray?(line: number): void;
+}
+
+/** The beginning of a record. */
+export interface CsvPlace {
+  /** In bytes from the start of the data. */
+  offset: number;
+  record: number;
+  /** Physical line, from 1. */
+  line: number;
+  /** Cells of the header. */
+  columns: number;
 }
 
 export interface CsvScan {
@@ -32,8 +45,9 @@ export async function scanCsv(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   delimiter: string,
   visitor: CsvVisitor,
+  from?: CsvPlace,
 ): Promise<CsvScan> {
-  const scanner = new Scanner(delimiter.charCodeAt(0), visitor);
+  const scanner = new Scanner(delimiter.charCodeAt(0), visitor, from);
   for await (const chunk of chunks) if (scanner.push(chunk)) break;
   return scanner.end();
 }
@@ -51,17 +65,39 @@ class Scanner {
   #afterReturn = false;
   #columns = 0;
   #stopped = false;
+  /** Where the chunk starts. */
+  #start = 0;
 
-  constructor(delimiter: number, visitor: CsvVisitor) {
+  constructor(delimiter: number, visitor: CsvVisitor, from?: CsvPlace) {
     this.#delimiter = delimiter;
     this.#visitor = visitor;
+    if (from === undefined) return;
+    this.#offset = BOM.length;
+    this.#start = from.offset;
+    this.#records = from.record;
+    this.#line = from.line;
+    this.#recordLine = from.line;
+    this.#columns = from.columns;
   }
 
   /** Whether the visitor has seen enough. */
   push(chunk: Uint8Array): boolean {
     const plain = this.#visitor.next === undefined ? null : new PlainLines(chunk);
+    let told = false;
     for (let at = 0; at < chunk.length; at++) {
-      if (plain !== null) at = this.#skipLines(plain, at);
+      if (plain !== null) {
+        const next = this.#skipLines(plain, at);
+        if (next > at && !told) {
+          this.#visitor.boundary?.({
+            offset: this.#start + next,
+            record: this.#records,
+            line: this.#line,
+            columns: this.#columns,
+          });
+          told = true;
+        }
+        at = next;
+      }
       const byte = chunk[at];
       if (byte === undefined) break;
       if (this.#offset < 3 && byte === BOM[this.#offset]) {
@@ -72,6 +108,7 @@ class Scanner {
       this.#byte(byte);
       if (this.#stopped) return true;
     }
+    this.#start += chunk.length;
     return false;
   }
 

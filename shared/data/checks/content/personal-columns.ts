@@ -24,6 +24,9 @@ export async function personalColumns(
       `(select text, number, n from ${relation} where kind = 'value')`,
       column.kind === 'number',
     );
+    // Mostly there are none, and then the patterns need not even be compiled.
+    const [any = {}] = await engine.rows(`select count(*) > 0 as found from ${texts}`);
+    if (any['found'] !== true) continue;
     const [row = {}] = await engine.rows(detectPersonal(texts));
     const least = thresholdOf(schema, 'pii', name) * (distinct ?? 0);
     if (detectedIn(row).some(({ count, checked }) => count > 0 && (checked || count >= least)))

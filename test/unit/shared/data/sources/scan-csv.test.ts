@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { scanCsv } from '../../../../../shared/data/sources/scan-csv.ts';
+import { scanCsv, type CsvPlace } from '../../../../../shared/data/sources/scan-csv.ts';
 
 interface Cell {
   record: number;
@@ -66,6 +66,36 @@ test('each cell begins on the line that counting line feeds before it gives', as
       expect(one.records).toBe(rows.length);
     }),
     { numRuns: 500 },
+  );
+});
+
+test('a walk that starts again where a record begins finds what the whole walk finds', async () => {
+  await fc.assert(
+    fc.asyncProperty(tables, async ({ rows, newline, bom, size }) => {
+      const lines = rows.map((row) =>
+        row.map((value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(','),
+      );
+      // Plain lines between the others: only they are passed over.
+      const text = (bom ? '\uFEFF' : '') + lines.flatMap((line) => [line, 'p,q', 'r,s', '']).join(newline);
+      const bytes = Buffer.from(text);
+      const whole = await scan(bytes);
+      const places: CsvPlace[] = [];
+      const chunks = Array.from({ length: Math.ceil(bytes.length / (size * 8)) }, (_, index) =>
+        bytes.subarray(index * size * 8, (index + 1) * size * 8),
+      );
+      await scanCsv(chunks, ',', { next: () => Infinity, boundary: (place) => places.push(place) });
+      for (const from of places) {
+        const cells: Cell[] = [];
+        const rest = [bytes.subarray(from.offset)];
+        const visitor = {
+          cell: (record: number, cell: number, line: number) => cells.push({ record, cell, line }),
+        };
+        const { records } = await scanCsv(rest, ',', visitor, from);
+        expect(cells).toEqual(whole.cells.filter(({ record }) => record >= from.record));
+        expect(records).toBe(whole.records);
+      }
+    }),
+    { numRuns: 300 },
   );
 });
 
