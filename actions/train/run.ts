@@ -10,6 +10,7 @@ import { determiningFiles } from '../../shared/training/determining-files.ts';
 import { earlierModel } from '../../shared/training/earlier-run.ts';
 import type { FingerprintParts } from '../../shared/training/fingerprint.ts';
 import { isInside } from '../../shared/fs/inside.ts';
+import { installedPython } from '../../shared/training/installed-python.ts';
 import { refuseOverlap } from '../../shared/training/keep-model.ts';
 import { expectOutput, type ExpectedOutput } from '../../shared/training/left-behind.ts';
 import { decideReuse } from '../../shared/training/reuse.ts';
@@ -119,7 +120,10 @@ async function fingerprintParts(
       ...(inputs.seeds === 1 ? {} : { seeds: String(inputs.seeds) }),
     },
     ...files,
-    environment: determiningEnvironment(environment, inputs.passthrough),
+    environment: {
+      ...determiningEnvironment(environment, inputs.passthrough),
+      ...(await installedPython({ command: inputs.command, folder, environment })),
+    },
     action: Number(VERSION.split('.')[0]),
   };
 }
