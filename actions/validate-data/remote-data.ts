@@ -76,10 +76,12 @@ export async function profileRemotely(
       at(`${String(done)} of ${String(columns)} columns counted`);
     },
   });
+  for (const column of opened.personal)
+    log.info(`${column}: values look like personal data and are hidden ("pii: allowed" shows them)`);
   const contents = digestOfJson({ profile: opened.counted.profile, values: opened.fingerprint });
   return {
     ...opened,
-    personal: meaningOf(schema).personal,
+    personal: [...meaningOf(schema).personal, ...opened.personal],
     relation: '',
     paired: { relation: '' },
     digest: digestOfJson({ query, contents }),

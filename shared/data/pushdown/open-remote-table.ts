@@ -5,6 +5,7 @@ import type { TableSchema } from '../schema/table-schema.ts';
 import type { OpenTable } from '../sources/open-table.ts';
 import { aggregateRemotely } from './aggregate-remotely.ts';
 import { countRemotely, type RemoteCounts } from './count-remotely.ts';
+import { hidePersonalCounts } from './hide-personal-counts.ts';
 import { profileCounts } from './profile-counts.ts';
 import type { RemoteTable } from './remote-table.ts';
 
@@ -21,6 +22,8 @@ export interface OpenRemoteTable {
   /** Its columns; no file, and no rows that could be read. */
   table: OpenTable;
   counted: CountedProfile;
+  /** Columns that turned out to hold personal data, and are hidden. */
+  personal: string[];
   /** Of all counted values, whatever their order. */
   fingerprint: string;
 }
@@ -31,20 +34,21 @@ export async function openRemoteTable(
   remote: RemoteEngine,
   query: string,
   schema: TableSchema | null,
-  { model, name, ...options }: OpenOptions,
+  { model, name, ...counting }: OpenOptions,
 ): Promise<OpenRemoteTable> {
-  const counts = await countRemotely(engine, remote, query, { table: `${name}_values`, ...options });
+  const counts = await countRemotely(engine, remote, query, { table: `${name}_values`, ...counting });
   const fingerprint = await fingerprintOf(engine, counts);
   const aggregates = await aggregateRemotely(remote, query, counts, schema);
-  const counted = await profileCounts(engine, { ...counts, aggregates }, schema, {
-    model,
-    table: `${name}_counts`,
-  });
+  const options = { model, table: `${name}_counts` };
+  const given = { ...counts, aggregates };
+  const open = await profileCounts(engine, given, schema, options);
+  const { counted, found } = await hidePersonalCounts(engine, open, given, schema, options);
   const columns = counts.columns.map((column) => ({ name: column.name, type: column.type }));
   return {
     remote: { remote, query, counts },
     table: { sources: [], columns, headers: [], relation: '' },
     counted,
+    personal: found,
     fingerprint,
   };
 }

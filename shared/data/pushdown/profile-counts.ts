@@ -16,7 +16,7 @@ import type { TableSchema } from '../schema/table-schema.ts';
 import type { RemoteAggregates } from './aggregate-remotely.ts';
 import type { CountedRemotely, RemoteCounts } from './count-remotely.ts';
 
-interface ToProfile extends RemoteCounts {
+export interface ToProfile extends RemoteCounts {
   /** Of the columns without counts, by place. */
   aggregates: ReadonlyMap<number, RemoteAggregates>;
 }
@@ -29,7 +29,7 @@ export async function profileCounts(
   engine: QueryEngine,
   { rows, columns, aggregates }: ToProfile,
   schema: TableSchema | null,
-  { model, table }: { model: string; table: string },
+  { model, table, personal = [] }: { model: string; table: string; personal?: readonly string[] },
 ): Promise<CountedProfile> {
   const typed: Typed[] = [];
   for (const [place, column] of columns.entries()) {
@@ -37,7 +37,7 @@ export async function profileCounts(
       ...column,
       counts: column.counts ?? (await extremesOf(engine, column, aggregates.get(place))),
     };
-    typed.push(await typedColumn(engine, given, schema));
+    typed.push(await typedColumn(engine, given, schema, personal));
   }
   await engine.run(`create or replace table ${table} (col integer, text varchar, number double, n bigint)`);
   const facts = new Map<number, ScannedFacts>();
@@ -130,11 +130,12 @@ async function typedColumn(
   engine: QueryEngine,
   { name, type, counts }: CountedRemotely,
   schema: TableSchema | null,
+  alsoPersonal: readonly string[],
 ): Promise<Typed> {
   const field = schema?.fields.find((one) => one.name === name) ?? null;
   const { roles, personal, shown } = meaningOf(schema);
   const role = Object.hasOwn(roles, name) ? (roles[name] ?? null) : null;
-  const hidden = personal.includes(name);
+  const hidden = personal.includes(name) || alsoPersonal.includes(name);
   const of = (typed: string): ProfiledColumn => ({
     name,
     type: typed,

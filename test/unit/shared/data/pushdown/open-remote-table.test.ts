@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { personalColumns } from '../../../../../shared/data/checks/content/personal-columns.ts';
+import { hidePersonal } from '../../../../../shared/data/profile/hide-personal.ts';
 import { buildProfile } from '../../../../../shared/data/profile/build-profile.ts';
 import type { ColumnProfile } from '../../../../../shared/data/profile/profile.ts';
 import { openRemoteTable } from '../../../../../shared/data/pushdown/open-remote-table.ts';
@@ -124,4 +126,38 @@ test('the nulls and extremes that Trino tells', async () => {
   await trino.close();
   expect(trino.violations).toEqual([]);
   expect(told(counted.profile.columns)).toEqual(told(local.profile.columns));
+});
+
+/** Card numbers of test accounts: check digits hold. */
+const CARDS = ['4111111111111111', '5555555555554444', '4012888888881881', '371449635398431'];
+
+test('personal data that nobody declared are hidden as of rows in a file', async () => {
+  const query = `select i as id, [${CARDS.join(', ')}][i % 4 + 1]::bigint as card, 'a' || (i % 5) || '@example.org' as mail,
+    [${CARDS.map((card) => `'${card}'`).join(', ')}][i % 4 + 1] as text, 4111111111111110 + i % 2 as other from range(200) as r(i)`;
+  const { engine } = place;
+  const options = { model: 'm', table: 'personal_local' };
+  const open = await buildProfile(engine, `(${query})`, options);
+  const found = await personalColumns(engine, open, null);
+  const local = await hidePersonal(engine, `(${query})`, open, found, options);
+  const pushed = await openRemoteTable(engine, remoteDuckdb(engine), query, null, {
+    model: 'm',
+    name: 'personal',
+  });
+  expect(pushed.personal).toEqual(['card', 'mail', 'text', 'other']);
+  expect(pushed.personal).toEqual(found);
+  expect(pushed.counted.profile).toEqual(local.profile);
+  const shown = JSON.stringify(pushed.counted.profile);
+  for (const card of CARDS) expect(shown).not.toContain(card);
+});
+
+test('the extremes of card numbers too many to count are hidden, those of other numbers are not', async () => {
+  const { pushed } = await bothWays(
+    `select 4111111111111111 + i as card, 5000000000000 + i as other from range(150) as r(i)`,
+    { mostValues: 99 },
+  );
+  expect(pushed.columns).toMatchObject([
+    { name: 'card', min: null, max: null, nulls: 0, counts: 'none', hashed: true },
+    { name: 'other', min: 5_000_000_000_000, max: 5_000_000_000_149 },
+  ]);
+  expect(JSON.stringify(pushed.columns)).not.toContain('4111111111');
 });
