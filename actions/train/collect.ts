@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../shared/fs/atomic.ts';
 import type { CheckResult, MetricResult, StageDraft } from '../../shared/model/stage-result.ts';
+import { contentOf } from '../../shared/hash/content.ts';
 import { worstVerdict } from '../../shared/model/verdict.ts';
 import { counted } from '../../shared/model/wording.ts';
 import type { CommandEnd } from '../../shared/process/run-command.ts';
@@ -9,8 +10,9 @@ import { directionOf } from '../../shared/training/direction.ts';
 import { FINGERPRINT_FILE } from '../../shared/training/earlier-run.ts';
 import { changedKinds, fingerprintOf, type FingerprintParts } from '../../shared/training/fingerprint.ts';
 import { keepModel } from '../../shared/training/keep-model.ts';
-import { confirmOutput, type ExpectedOutput } from '../../shared/training/left-behind.ts';
+import { confirmOutput, expectOutput, type ExpectedOutput } from '../../shared/training/left-behind.ts';
 import { readMetrics } from '../../shared/training/read-metrics.ts';
+import { reproducibility, type RunTrace } from '../../shared/training/reproducibility.ts';
 import type { ReportedMetrics } from '../../shared/training/reported-metric.ts';
 import type { ReuseDecision } from '../../shared/training/reuse.ts';
 import { runSanityChecks, runTraining, type TrainingRequest } from '../../shared/training/run-training.ts';
@@ -85,6 +87,18 @@ export async function runAndCollect(
     });
 
   const model = expected.model === null ? null : await keepModel(expected.model, { workspace, resultsPath });
+  if (inputs.verifyReproducible) {
+    const second = await runAgain(inputs, request, expected, ports);
+    const check = reproducibility({ model: model?.content.digest ?? null, metrics }, second);
+    run.checks.push(check);
+    if (check.verdict === 'fail')
+      return failed({
+        ...run,
+        facts,
+        cost: costOf(end, null),
+        headline: `not reproducible: ${check.message}`,
+      });
+  }
   const fingerprintFile = join(resultsPath, FINGERPRINT_FILE);
   await writeFileAtomic(fingerprintFile, `${JSON.stringify(parts, null, 2)}\n`);
   return {
@@ -103,6 +117,27 @@ export async function runAndCollect(
       digests: { ...common.digests, ...(model === null ? {} : { model: model.content.digest }) },
       files: [...(model === null ? [] : [model.path]), fingerprintFile],
     },
+  };
+}
+
+/** The same command once more; what the first run left in the workspace must be written anew. */
+async function runAgain(
+  inputs: TrainInputs,
+  request: TrainingRequest,
+  expected: Expected,
+  ports: StagePorts,
+): Promise<RunTrace> {
+  const { workspace } = ports;
+  ports.log.info('Training a second time: "verify-reproducible" is true.');
+  const renewed = async (output: ExpectedOutput | null): Promise<ExpectedOutput | null> =>
+    output === null ? null : expectOutput(output.input, output.shown, workspace);
+  const [model, metricsFile] = [await renewed(expected.model), await renewed(expected.metrics)];
+  const { reported } = await runTraining(request);
+  const { metrics } = await metricsLeftBehind(inputs, metricsFile, ports);
+  if (model !== null) await confirmOutput(model, workspace);
+  return {
+    model: model === null ? null : (await contentOf(model.path)).digest,
+    metrics: trainingMetrics(reported.metrics(), metrics, (name) => better(inputs, name)),
   };
 }
 

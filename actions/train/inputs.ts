@@ -22,6 +22,8 @@ export interface TrainInputs {
   divergence: 'stop' | 'warn' | 'off';
   directions: Readonly<Record<string, 'higher' | 'lower'>>;
   cache: boolean;
+  /** Whether the command is run a second time, for comparison. */
+  verifyReproducible: boolean;
   timeoutMinutes: number;
   passthrough: string[];
   uploadModelMaxMb: number;
@@ -44,6 +46,7 @@ export function readInputs(settings: Settings): TrainInputs {
     divergence: settings.requiredChoice('divergence', ['stop', 'warn', 'off']),
     directions: settings.structure<TrainInputs['directions']>('directions') ?? {},
     cache: settings.flag('cache'),
+    verifyReproducible: settings.flag('verify-reproducible'),
     timeoutMinutes: settings.requiredNumber('timeout-minutes'),
     passthrough: settings.lines('env-passthrough'),
     uploadModelMaxMb: settings.requiredNumber('upload-model-max-mb'),

@@ -116,6 +116,8 @@ async function fingerprintParts(
       'metrics-row': inputs.bestRowOf,
       directions: JSON.stringify(inputs.directions),
       checks: JSON.stringify(inputs.checks),
+      // A result that was not verified is none that was.
+      ...(inputs.verifyReproducible ? { 'verify-reproducible': 'true' } : {}),
       ...(inputs.sweep === null ? {} : { sweep: JSON.stringify(inputs.sweep) }),
       ...(inputs.seeds === 1 ? {} : { seeds: String(inputs.seeds) }),
     },

@@ -245,3 +245,22 @@ test('commands of checks are run before, and one that fails saves the training',
   expect(trained.exitCode, trained.log).toBe(0);
   expect(trained.result?.checks).toMatchObject([{ id: 'overfit-batch', verdict: 'pass' }]);
 });
+
+test('a training that is verified runs twice, and fails when the second run differs', async () => {
+  await writeFile(join(workspace, 'data.txt'), 'rows\n');
+  const inputs = { ...COMPLETE, 'verify-reproducible': 'true' };
+  const same = await train({ ...inputs, command: `echo run >> runs; ${COMPLETE.command}` });
+  expect(same.exitCode, same.log).toBe(0);
+  expect(await readFile(join(workspace, 'runs'), 'utf8')).toBe('run\nrun\n');
+  expect(same.result?.checks).toMatchObject([{ id: 'reproducible', verdict: 'pass' }]);
+
+  const chance = `echo $RANDOM$RANDOM > model.bin; echo run >> count
+    echo "{\\"auc\\": 0.$(wc -l < count), \\"train_seconds\\": $RANDOM}" > metrics.json`;
+  const other = await train({ ...inputs, command: chance });
+  expect(other.exitCode).toBe(1);
+  expect(other.result?.verdict).toBe('fail');
+  expect(other.result?.headline).toBe(
+    'not reproducible: a second run of the same command differs in the model, auc (0.1, then 0.2)',
+  );
+  expect(other.outputs['model-path']).toBe('');
+});
