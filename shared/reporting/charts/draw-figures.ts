@@ -2,6 +2,7 @@ import { logger, None, parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import type { StageResult } from '../../model/stage-result.ts';
 import { differencesSpec } from './differences.ts';
+import { parallelSpec } from './parallel.ts';
 import { seriesSpec } from './series.ts';
 import { THEME } from './theme.ts';
 
@@ -26,6 +27,11 @@ export async function drawFigures(result: StageResult): Promise<Figure[]> {
       title: 'Differences to the baseline, with their intervals',
       note: DIFFERENCES_NOTE,
       spec: differencesSpec(result.metrics),
+    },
+    {
+      title: 'Configurations of the sweep',
+      note: 'A line per configuration; the chosen one is coloured.',
+      spec: result.trials === undefined ? null : parallelSpec(result.trials),
     },
     ...result.charts.slice(0, MAX_CHARTS).map((chart) => ({
       title: chart.title,

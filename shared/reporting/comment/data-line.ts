@@ -107,7 +107,7 @@ const STEPS: readonly Limits[] = [
   NOTHING,
 ];
 
-function compact({ omitted, ...result }: StageResult, limits: Limits): StageResult {
+function compact({ omitted, trials, ...result }: StageResult, limits: Limits): StageResult {
   const metrics = result.metrics.slice(limits.metrics);
   const quietMetrics = metrics.filter((metric) => !needsEyes(metric));
   const checks = result.checks.slice(limits.checks);
@@ -120,6 +120,7 @@ function compact({ omitted, ...result }: StageResult, limits: Limits): StageResu
     kpis: Math.max(result.kpis.length - limits.facts, 0),
     facts: Math.max(result.facts.length - limits.facts, 0),
     charts: Math.max(result.charts.length - limits.charts, 0),
+    trials: Math.max((trials?.rows.length ?? 0) - limits.facts, 0),
   });
   return {
     ...result,
@@ -129,6 +130,9 @@ function compact({ omitted, ...result }: StageResult, limits: Limits): StageResu
     kpis: result.kpis.slice(0, limits.facts),
     facts: result.facts.slice(0, limits.facts),
     charts: result.charts.slice(0, limits.charts),
+    ...(trials === undefined || limits.facts === 0
+      ? {}
+      : { trials: { ...trials, rows: trials.rows.slice(0, limits.facts) } }),
     flips: result.flips && { ...result.flips, keys: result.flips.keys?.slice(0, MAX_KEYS) ?? null },
     changes: limits.facts > 0 ? result.changes : null,
     digests: limits.metrics > 1 ? pick(result.digests, ['data', 'model']) : {},

@@ -49,7 +49,8 @@ const isChart = (content: Content): boolean =>
   content.kind === 'chart' || (content.kind === 'folded' && content.content.some(isChart));
 
 export async function renderFigures(result: StageResult): Promise<string> {
-  if (result.metrics.length === 0 && result.charts.length === 0) return '';
+  const { metrics, charts, trials } = result;
+  if (metrics.length === 0 && charts.length === 0 && trials === undefined) return '';
   // The drawing library is large: only what shows charts loads it.
   const { drawFigures } = await import('../charts/draw-figures.ts');
   const figures = (await drawFigures(result)).map(

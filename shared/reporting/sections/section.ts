@@ -13,6 +13,7 @@ import { provenanceLine } from './provenance.ts';
 import { reproduction } from './reproduce.ts';
 import { PRIORITY, type Add, type RowLimits, type Scope, type Surroundings } from './scope.ts';
 import { addSlices } from './slices.ts';
+import { addTrials } from './trials.ts';
 import { isOpen } from './verdicts.ts';
 import { acceptLines, addWaivers } from './waivers.ts';
 
@@ -46,6 +47,7 @@ export function describeSection(
   addWaivers(result, add);
   addMetrics(result, scope, add);
   for (const line of acceptLines(result)) add(PRIORITY.provenance, line);
+  addTrials(result, scope, add);
   addChecks(result, scope, add);
   addSlices(result, scope, add);
   for (const part of flipsPart(result)) add(PRIORITY.changes, part);
