@@ -60,6 +60,7 @@ export async function profileData(
       relation,
       paired: { relation, hold, pairs: (a, b) => typedPairs(table, schema, a, b) },
       digest: digestOfJson(Object.fromEntries(sources.map(({ shown }, i) => [shown, digests[i]]))),
+      digests,
       contents: digestOfJson(digests.toSorted()),
       remote: null,
     };

@@ -15,6 +15,8 @@ export interface ProfiledData {
   paired: PairedRows;
   /** Of the files' names and contents. */
   digest: Digest;
+  /** Of each file of the table, in their order; none where the rows are not here. */
+  digests: readonly Digest[];
   /** Of the contents alone. */
   contents: Digest;
   /** Where the rows are when they are not here; then there is no relation. */

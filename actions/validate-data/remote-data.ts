@@ -85,6 +85,7 @@ export async function profileRemotely(
     relation: '',
     paired: { relation: '' },
     digest: digestOfJson({ query, contents }),
+    digests: [],
     contents,
   };
 }

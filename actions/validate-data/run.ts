@@ -27,6 +27,7 @@ import { sayProgress } from './say-progress.ts';
 import { writeReports } from './reports.ts';
 import { writeSchemas } from './schemas-out.ts';
 import { storeProfile } from './store-profile.ts';
+import { storeSnapshot } from './store-snapshot.ts';
 
 export interface ValidateDataOutcome {
   draft: StageDraft;
@@ -138,6 +139,7 @@ async function validate(
   const verdict = worstVerdict(checks.map((check) => check.verdict));
 
   const files = await writeProfile(engine, completed, ports.resultsPath);
+  const snapshot = await storeSnapshot(engine, data, ports.resultsPath);
   const stored = await storeProfile(verdict, files, ports);
   const facts = [
     { name: 'rows', value: profile.rows.toLocaleString('en') },
@@ -154,7 +156,12 @@ async function validate(
     facts,
     digests: { data: data.digest, profile: await digestOfFile(files.profile) },
     ...(found.baseline === null ? {} : { baseline: found.baseline }),
-    files: [files.profile, files.counts, ...(proposal === null ? [] : [proposal.schema, proposal.patch])],
+    files: [
+      files.profile,
+      files.counts,
+      ...(snapshot === null ? [] : [snapshot]),
+      ...(proposal === null ? [] : [proposal.schema, proposal.patch]),
+    ],
   };
   const reports = [
     ...(await writeReports(inputs.formats, draft, ports)),

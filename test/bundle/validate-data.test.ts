@@ -53,7 +53,11 @@ test('a table is profiled, compared with its schema and with reference data', as
   });
   // An identifier moves by definition.
   expect(run.result?.checks.some(({ id, column }) => id.startsWith('drift') && column === 'id')).toBe(false);
-  expect(run.result?.files.map(({ path }) => path)).toEqual(['profile.json', 'profile-counts.parquet']);
+  expect(run.result?.files.map(({ path }) => path)).toEqual([
+    'profile.json',
+    'profile-counts.parquet',
+    'data-snapshot.json',
+  ]);
 });
 
 test('the stored profile is a baseline', async () => {
@@ -268,6 +272,7 @@ test('a schema is proposed on request; the environment says which columns are ex
   expect(run.result?.files.map(({ path }) => path)).toEqual([
     'profile.json',
     'profile-counts.parquet',
+    'data-snapshot.json',
     'proposed-schema.yml',
     'proposed-schema.patch',
   ]);
@@ -298,6 +303,7 @@ test('extra reports are written on request, and unknown ones refused', async () 
   expect(run.result?.files.map(({ path }) => path)).toEqual([
     'profile.json',
     'profile-counts.parquet',
+    'data-snapshot.json',
     'report.html',
     'validate-data.sarif',
     'validate-data.junit.xml',

@@ -42,7 +42,7 @@ export async function convertArrow(
     await file?.close();
     engine.close();
   }
-  const { size } = await stat(written);
+  const { size } = await stat(path);
   return { path: written, shown, format: 'parquet', compression: 'none', bytes: size, original: path };
 }
 

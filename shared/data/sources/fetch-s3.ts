@@ -31,7 +31,7 @@ export async function fetchS3(
   );
   const guard = publicAddressesOnly([...privateHosts(place), ...own]);
   const client = new HttpClient({ service: 'S3', signal, environment, guard });
-  const access = await findAccess(environment, client);
+  const access = await findAccess(environment, client, { signal });
   const s3: S3Place = {
     client,
     sign: signer(access, 's3'),
@@ -69,7 +69,7 @@ function explained(error: unknown, shown: string, signed: boolean): unknown {
     file: shown,
     fix: signed
       ? 'Allow s3:GetObject, and s3:ListBucket for wildcards, to the credentials of the job'
-      : 'Give the job credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a web identity',
+      : 'Give the job credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, a web identity, or a role of the container or instance',
     cause: error,
   });
 }

@@ -11,6 +11,7 @@ export interface DataSource {
   shown: string;
   format: DataFormat;
   compression: 'none' | 'gzip' | 'zstd';
+  /** Of the file as it was given. */
   bytes: number;
   /** Absolute: the file as it was given, where `path` is what it was rewritten as to be read. */
   original?: string;

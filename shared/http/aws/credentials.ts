@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { XMLParser } from 'fast-xml-parser';
 import { UserError } from '../../errors.ts';
 import type { HttpClient } from '../http-client.ts';
+import { containerCredentials, instanceCredentials, type HostPlace } from './host-credentials.ts';
 import { readProfile, type Environment } from './profile.ts';
 
 export interface AwsCredentials {
@@ -20,10 +21,15 @@ const DEFAULT_REGION = 'us-east-1';
 
 /**
  * Who asks, by the standard chain: variables, a profile's keys, a web identity (the token that a job's OIDC provider wrote
- * to a file, exchanged for keys of a role).
+ * to a file, exchanged for keys of a role), the container's role, the instance's role.
  * @throws UserError when what is named is not complete
  */
-export async function findAccess(environment: Environment, client: HttpClient): Promise<AwsAccess> {
+export async function findAccess(
+  environment: Environment,
+  client: HttpClient,
+  host: Omit<HostPlace, 'environment'>,
+): Promise<AwsAccess> {
+  const place: HostPlace = { ...host, environment };
   const profile = await readProfile(environment);
   const region =
     environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || profile['region'] || DEFAULT_REGION;
@@ -34,7 +40,9 @@ export async function findAccess(environment: Environment, client: HttpClient): 
       environment['AWS_SESSION_TOKEN'],
     ) ??
     keysOf(profile['aws_access_key_id'], profile['aws_secret_access_key'], profile['aws_session_token']) ??
-    (await webIdentity(environment, profile, region, client));
+    (await webIdentity(environment, profile, region, client)) ??
+    (await containerCredentials(place)) ??
+    (await instanceCredentials(place));
   return { credentials, region };
 }
 

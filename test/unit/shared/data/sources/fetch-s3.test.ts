@@ -71,7 +71,12 @@ const acquire = (line: string, environment: Record<string, string> = keys) =>
   acquireSources([line], {
     workspace: folder,
     temporaryFolder: join(folder, 'temporary'),
-    environment: { HOME: folder, AWS_ENDPOINT_URL_S3: url, ...environment },
+    environment: {
+      HOME: folder,
+      AWS_ENDPOINT_URL_S3: url,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...environment,
+    },
     log: quietLog,
     loadNative: () => import('@duckdb/node-api'),
     signal: new AbortController().signal,
