@@ -29,7 +29,7 @@ export class AthenaClient {
     signal: AbortSignal,
   ): Promise<AthenaClient> {
     const client = new HttpClient({ service: 'Athena', signal, environment });
-    const access = await findAccess(environment, client);
+    const access = await findAccess(environment, client, { signal });
     if (access.credentials === null)
       throw new UserError('Athena needs AWS credentials, and there are none', {
         fix: 'Let aws-actions/configure-aws-credentials take the role of the job before this step',
