@@ -2,14 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { XMLParser } from 'fast-xml-parser';
 import { UserError } from '../../errors.ts';
 import type { HttpClient } from '../http-client.ts';
+import type { AwsCredentials } from './aws-credentials.ts';
 import { containerCredentials, instanceCredentials, type HostPlace } from './host-credentials.ts';
 import { readProfile, type Environment } from './profile.ts';
-
-export interface AwsCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-}
 
 export interface AwsAccess {
   /** Null: requests are not signed, which public data allows. */

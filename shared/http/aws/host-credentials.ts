@@ -5,7 +5,7 @@ import { TransportError, type Exchange } from '../exchange.ts';
 import { HttpClient } from '../http-client.ts';
 import { RequestError } from '../request-error.ts';
 import { undiciExchange } from '../undici-exchange.ts';
-import type { AwsCredentials } from './credentials.ts';
+import type { AwsCredentials } from './aws-credentials.ts';
 import type { Environment } from './profile.ts';
 
 /** Addresses that serve credentials to what runs on a machine of Amazon's; nothing else is asked for them. */

@@ -115,7 +115,15 @@ test('a wrong key and no key are told without the key', async () => {
   await expect(refused).rejects.toThrow(/denies StartQueryExecution: .*InvalidSignatureException/);
   await expect(refused).rejects.not.toThrow('guess');
   await fake?.close();
-  const none = await connect({}, { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', HOME: place.folder });
+  const none = await connect(
+    {},
+    {
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      HOME: place.folder,
+    },
+  );
   await expect(allRows(none.athena, 'select 1')).rejects.toThrow('needs AWS credentials');
 });
 
