@@ -18,10 +18,11 @@ export const VALUE_CHECKS = [
   },
   {
     id: 'missing',
-    breaks: 'a larger share is missing than `required` or `maxMissing` allow',
+    breaks:
+      'a larger share is missing than `required` or `maxMissing` allow; without them, any where the baseline has none, else more than its share + 3 standard errors + 0.01',
     severity: 'error',
     threshold: 0,
-    needs: '`required` or `maxMissing`',
+    needs: '`required`, `maxMissing` or a baseline',
     peers: {
       TFDV: 'FEATURE_TYPE_LOW_FRACTION_PRESENT',
       'Great Expectations': 'expect_column_values_to_not_be_null',

@@ -5,6 +5,7 @@ import type { CountChecksOf } from './count-check.ts';
 import { dirtyText } from './dirty-text.ts';
 import { labelBalance, missingLabels, newLabels } from './labels.ts';
 import { lengthOutliers } from './length-outliers.ts';
+import { moreMissing } from './more-missing.ts';
 import { mixedTypes } from './mixed-types.ts';
 import { outliers } from './outliers.ts';
 import { personalData } from './pii.ts';
@@ -29,5 +30,6 @@ export const COUNT_CHECKS: readonly CountChecksOf[] = [
   personalData,
   labelBalance,
   missingLabels,
+  moreMissing,
   newLabels,
 ];

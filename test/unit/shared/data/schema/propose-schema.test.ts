@@ -18,6 +18,8 @@ let place: EngineFolder;
 let folder: string;
 beforeEach(async () => {
   place = await engineInFolder();
+  // Tables are small: threads would only wait for each other.
+  await place.engine.run('set threads = 1');
   folder = await mkdtemp(join(tmpdir(), 'proposal-'));
 });
 afterEach(async () => {
@@ -25,18 +27,26 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** What the proposal itself found under a schema: the same data under the same text need no second look. */
+const judged = new Map<string, CheckResult[]>();
+
 /** Proposes a schema for files; with one in use, for what it finds. */
 async function propose(
   files: Record<string, string>,
   schema: string | null = null,
 ): Promise<ProposedSchema | null> {
+  judged.clear();
   const checks = await checkFiles(place, files, schema);
   return proposeSchema({
     engine: place.engine,
     sources: await resolveSources(Object.keys(files), place.folder),
     checks,
     personal: [],
-    checkUnder: (text) => checkFiles(place, files, text),
+    checkUnder: async (text) => {
+      const found = await checkFiles(place, files, text);
+      judged.set(text, found);
+      return found;
+    },
     existing: schema === null ? null : { path: join(place.folder, 'schema.yml'), shown: 'schema.yml' },
     folder,
   });
@@ -75,7 +85,10 @@ test('an inferred schema accepts the data it is inferred from', async () => {
     fc.asyncProperty(csvTables, async (csv) => {
       const proposal = await propose({ 'd.csv': csv });
       const schema = await readFile(proposal?.schema ?? '', 'utf8');
-      expect(broken(await checkFiles(place, { 'd.csv': csv }, schema)), schema).toEqual([]);
+      expect(
+        broken(judged.get(schema) ?? (await checkFiles(place, { 'd.csv': csv }, schema))),
+        schema,
+      ).toEqual([]);
     }),
     { numRuns: 60 },
   );
@@ -89,9 +102,10 @@ test('a schema that was relaxed for data accepts them', async () => {
       const first = await readFile((await propose({ 'd.csv': before }))?.schema ?? '', 'utf8');
       const second = await propose({ 'd.csv': now }, first);
       const schema = second === null ? first : await readFile(second.schema, 'utf8');
-      expect(broken(await checkFiles(place, { 'd.csv': now }, schema)), `${first}\n---\n${schema}`).toEqual(
-        [],
-      );
+      expect(
+        broken(judged.get(schema) ?? (await checkFiles(place, { 'd.csv': now }, schema))),
+        `${first}\n---\n${schema}`,
+      ).toEqual([]);
     }),
     { numRuns: 40, examples: [keyOfAnotherType] },
   );
