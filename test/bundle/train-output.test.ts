@@ -25,7 +25,8 @@ function expectInert(done: ActionRun): void {
   expect(done.path).toEqual([]);
   expect(done.annotations).toEqual([]);
   expect(/^##\[.*/m.exec(done.log)).toBeNull();
-  const outputs = 'cache-hit fingerprint metrics model-digest model-path result run-id summary verdict';
+  const outputs =
+    'best-params cache-hit fingerprint metrics model-digest model-path plan result run-id summary verdict';
   expect(Object.keys(done.outputs).sort()).toEqual(outputs.split(' '));
 }
 
