@@ -4,6 +4,7 @@ import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { writeProfile } from '../../shared/data/profile/profile-files.ts';
 import { driftOfSchema } from '../../shared/data/schema/drift-of-schema.ts';
 import { mayShow } from '../../shared/data/schema/may-show.ts';
+import type { RemoteEngine } from '../../shared/data/engine/remote/remote-engine.ts';
 import { readSchema, type SchemaInUse } from '../../shared/data/formats/read-schema.ts';
 import { UserError } from '../../shared/errors.ts';
 import { digestOfFile } from '../../shared/hash/digest.ts';
@@ -61,12 +62,14 @@ export async function validateData(
     signal: ports.signal,
     memoryLimit: inputs.memoryLimit,
   });
+  let remote: RemoteEngine | null = null;
   try {
-    const remote = await connectEngine(inputs, ports);
+    remote = await connectEngine(inputs, ports);
     return await validate(inputs, { ...ports, remote, engineMaxGb: inputs.engineMaxGb }, engine, schema);
   } catch (error) {
     throw tooLittleMemory(error, inputs);
   } finally {
+    await remote?.close();
     engine.close();
   }
 }

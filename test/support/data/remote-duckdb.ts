@@ -20,5 +20,6 @@ export function remoteDuckdb(engine: QueryEngine, dialect: Dialect = duckdb): Re
       yield rows.map((row) => Object.values(row).map((cell) => (cell === null ? null : String(cell))));
     },
     estimate: () => Promise.resolve({ bytes: null, rows: null }),
+    close: () => Promise.resolve(),
   };
 }

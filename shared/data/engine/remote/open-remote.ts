@@ -2,13 +2,14 @@ import { UserError } from '../../../errors.ts';
 import type { EnginePlace } from './engine-place.ts';
 import type { RemoteEngine } from './remote-engine.ts';
 
-export const ENGINES = ['duckdb', 'trino', 'athena'] as const;
+export const ENGINES = ['duckdb', 'trino', 'athena', 'spark'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /** Where each engine is found. */
 const ADDRESSES: Record<Exclude<EngineName, 'duckdb'>, string> = {
   trino: 'trino://<host>:<port>/<catalog>/<schema>',
   athena: 'athena://<workgroup>/<catalog>/<database>',
+  spark: 'sc://<host>:<port>',
 };
 
 /** @throws UserError when the URL is missing, or not of the engine */
@@ -26,5 +27,7 @@ export async function openRemote(
       return (await import('./trino/trino-engine.ts')).openTrino(url, place);
     case 'athena':
       return (await import('./athena/athena-engine.ts')).openAthena(url, place);
+    case 'spark':
+      return (await import('./spark/spark-engine.ts')).openSpark(url, place);
   }
 }

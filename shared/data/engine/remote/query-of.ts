@@ -1,7 +1,8 @@
 import { UserError } from '../../../errors.ts';
 
-const TABLE =
-  /^(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)(?:\.(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)){0,2}$/u;
+/** Quoted as in the standard, quoted as in Spark, or plain. */
+const NAME = '(?:"(?:[^"]|"")+"|`(?:[^`]|``)+`|[\\p{L}_][\\p{L}\\p{N}_$]*)';
+const TABLE = new RegExp(`^${NAME}(?:\\.${NAME}){0,2}$`, 'u');
 
 /**
  * The query of the one line `sql:<SELECT …>`, or `sql:<catalog>.<schema>.<table>`.

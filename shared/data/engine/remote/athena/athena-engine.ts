@@ -37,6 +37,8 @@ export function openAthena(url: string, place: EnginePlace): RemoteEngine {
       const estimate = ioEstimate(lines.map(([line]) => line ?? '').join('\n'));
       return estimate.bytes === null ? { ...estimate, cutoff: await cutoffOf(queries) } : estimate;
     },
+    // Athena keeps nothing between two queries.
+    close: () => Promise.resolve(),
   };
   return engine;
 }
