@@ -81,15 +81,26 @@ async function listPage(
   });
   const url = `${s3Url(place, { bucket, key: '' })}?${query.toString().replaceAll('+', '%20')}`;
   const response = await place.client.request(await place.sign({ method: 'GET', url }));
-  const parser = new XMLParser({ parseTagValue: false, isArray: (name) => name === 'Contents' });
+  const parser = new XMLParser({
+    parseTagValue: false,
+    trimValues: false,
+    // Also numbered characters, such as &#39;.
+    htmlEntities: true,
+    isArray: (name) => name === 'Contents',
+  });
   const { ListBucketResult: list } = parser.parse(response.text()) as {
     ListBucketResult?: {
       Contents?: { Key?: string }[];
+      EncodingType?: string;
       IsTruncated?: string;
       NextContinuationToken?: string;
     };
   };
   if (list === undefined) throw new UserError(`s3://${bucket} gave no list of objects`);
-  const keys = (list.Contents ?? []).map(({ Key = '' }) => decodeURIComponent(Key.replaceAll('+', ' ')));
+  // Some services give keys as they are, whatever was asked.
+  const isEncoded = list.EncodingType === 'url';
+  const keys = (list.Contents ?? []).map(({ Key = '' }) =>
+    isEncoded ? decodeURIComponent(Key.replaceAll('+', ' ')) : Key,
+  );
   return { keys, next: list.IsTruncated === 'true' ? list.NextContinuationToken : undefined };
 }

@@ -41,7 +41,7 @@ function listOf(paths: string[], query: URLSearchParams): string {
     .slice(from, from + 2)
     .map((key) => `<Contents><Key>${encodeURIComponent(key)}</Key></Contents>`);
   const more = from + 2 < keys.length;
-  return `<?xml version="1.0"?><ListBucketResult><IsTruncated>${String(more)}</IsTruncated>${
+  return `<?xml version="1.0"?><ListBucketResult><EncodingType>url</EncodingType><IsTruncated>${String(more)}</IsTruncated>${
     more ? `<NextContinuationToken>${String(from + 2)}</NextContinuationToken>` : ''
   }${page.join('')}</ListBucketResult>`;
 }
