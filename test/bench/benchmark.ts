@@ -12,6 +12,8 @@ export interface Figure {
 export interface BenchmarkOptions {
   /** Also how cost grows with the size of the data: minutes. */
   scale: boolean;
+  /** Also what other tools take for their nearest job, installed with `uv`: minutes. */
+  peers: boolean;
 }
 
 export interface Benchmark {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { writeReport } from './report.ts';
 
-/** `npm run bench -- [<name>…] [--scale] [--json <file>]`. Figures are CPU time and ratios of one run: a machine's seconds are its own. */
+/** `npm run bench -- [<name>…] [--scale] [--peers] [--json <file>]`. Figures are CPU time and ratios of one run: a machine's seconds are its own. */
 const BENCHMARKS: Record<string, () => Promise<{ default: Benchmark }>> = {
   comment: () => import('./comment.ts'),
   evaluate: () => import('./evaluate.ts'),
@@ -14,7 +14,11 @@ const BENCHMARKS: Record<string, () => Promise<{ default: Benchmark }>> = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'string' }, scale: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'string' },
+    scale: { type: 'boolean', default: false },
+    peers: { type: 'boolean', default: false },
+  },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
 for (const name of names) {
@@ -26,7 +30,7 @@ for (const name of names) {
   const { default: benchmark } = (await BENCHMARKS[name]?.()) ?? {};
   if (benchmark === undefined) continue;
   console.log(`${name}: ${benchmark.does}`);
-  const result = { name, figures: await benchmark.run({ scale: values.scale }) };
+  const result = { name, figures: await benchmark.run({ scale: values.scale, peers: values.peers }) };
   results.push(result);
   for (const { name: figure, value, unit, goal, met, note } of result.figures) {
     const verdict = goal === undefined ? '' : `  goal ${goal}: ${met === true ? 'met' : 'MISSED'}`;

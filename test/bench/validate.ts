@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StageResult } from '../../shared/model/stage-result.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
+import { runPeers } from './peers/run-peer.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const flights = join(root, 'node_modules', 'vega-datasets', 'data', 'flights-3m.parquet');
@@ -24,7 +25,7 @@ const SCHEMA = `fields:
 
 const benchmark: Benchmark = {
   does: 'validate-data on 3,000,000 flights: checks, exact profile, drift of May and June against January to April (built bundle)',
-  run: async ({ scale }) => {
+  run: async ({ scale, peers }) => {
     const folder = await mkdtemp(join(tmpdir(), 'bench-validate-'));
     try {
       await cut(folder);
@@ -33,6 +34,7 @@ const benchmark: Benchmark = {
         ...(await againstFloor(folder, 'parquet')),
         ...(await againstFloor(folder, 'csv')),
         ...(scale ? await growth(folder) : []),
+        ...(peers ? await runPeers(folder) : []),
       ];
     } finally {
       await rm(folder, { recursive: true, force: true });
