@@ -28,6 +28,7 @@ export interface TrainOutcome extends Trained {
 
 export async function train(inputs: TrainInputs, ports: StagePorts): Promise<TrainOutcome> {
   if (inputs.sweepStep !== 'run') requireSweep(inputs);
+  refuseVerifiedSearch(inputs);
   if (inputs.sweepStep === 'plan') return planned(inputs);
   const folder = await workingFolder(inputs.workingDirectory, ports.workspace);
   const model = await expected('model-path', inputs.modelPath, ports);
@@ -49,6 +50,13 @@ export async function train(inputs: TrainInputs, ports: StagePorts): Promise<Tra
         : await runAndCollect(inputs, { folder, parts, decision, model, metrics }, ports)
       : reused(decision.reuse, ports.resultsPath);
   return { ...outcome, uploadModelMaxMb: inputs.uploadModelMaxMb, plan: null };
+}
+
+function refuseVerifiedSearch({ verifyReproducible, sweep, seeds }: TrainInputs): void {
+  if (verifyReproducible && (sweep !== null || seeds > 1))
+    throw new UserError('input "verify-reproducible": a sweep or several seeds are not run twice', {
+      fix: 'Verify the chosen parameters in a run of their own, with "params"',
+    });
 }
 
 function requireSweep({ sweep, sweepStep }: TrainInputs): void {

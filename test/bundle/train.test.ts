@@ -263,4 +263,8 @@ test('a training that is verified runs twice, and fails when the second run diff
     'not reproducible: a second run of the same command differs in the model, auc (0.1, then 0.2)',
   );
   expect(other.outputs['model-path']).toBe('');
+
+  const seeds = await train({ ...inputs, seeds: '2' });
+  expect(seeds.exitCode).toBe(1);
+  expect(seeds.annotations[0]?.message).toContain('a sweep or several seeds are not run twice');
 });
