@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { allRows } from '../../shared/data/engine/remote/remote-engine.ts';
+import { openAthena } from '../../shared/data/engine/remote/athena/athena-engine.ts';
 import { openTrino } from '../../shared/data/engine/remote/trino/trino-engine.ts';
+import { TrinoSession } from '../../shared/data/engine/remote/trino/trino-session.ts';
+import { startFakeAthena, type Answer } from '../support/athena/fake-athena.ts';
 import { engineSuite } from '../support/data/engine-suite.ts';
+import { columnsFor, selectOf } from '../support/data/typed-table.ts';
 import { runAction } from '../support/runner/index.ts';
 import { startTrino, type RealTrino } from '../support/trino/real-trino.ts';
 
@@ -72,4 +76,31 @@ test('nothing but reading is possible, and an abort ends the query in the server
   abort.abort(new Error('enough'));
   await running;
   await expect.poll(states, { timeout: 60_000 }).toEqual(['FAILED']);
+});
+
+test('what Athena is asked runs on Trino, and its types are exact', async () => {
+  const { url } = await server();
+  const place = { environment: {}, signal: AbortSignal.timeout(300_000), progress: () => undefined };
+  const session = new TrinoSession(url, place);
+  const text = (cell: unknown): string | null =>
+    cell === null ? null : typeof cell === 'string' ? cell : JSON.stringify(cell);
+  const fake = await startFakeAthena(async (sql) => {
+    const answer: Answer = { columns: [], rows: [] };
+    for await (const { columns, data } of session.run(sql)) {
+      answer.columns = columns ?? answer.columns;
+      answer.rows.push(...data.map((row) => row.map(text)));
+    }
+    return answer;
+  });
+  const athena = openAthena('athena://ml', { ...place, environment: fake.environment });
+  const trino = await connect();
+  const query = selectOf('trino', trino.dialect, columnsFor('trino'), { rows: 3 });
+  const described = await trino.describe(query);
+  // The two spell decimals with and without a blank.
+  const types = described.map(({ name, type }) => ({ name, type: type.replace(', ', ',') }));
+  expect(await athena.describe(query)).toEqual(types);
+  const counted = `select cast(count(*) as varchar) as n from (${query}) mlops_rows`;
+  expect(await allRows(athena, counted)).toEqual([['3']]);
+  expect(fake.violations).toEqual([]);
+  await fake.close();
 });

@@ -1,5 +1,5 @@
 /** A member of a request of Athena (API version 2017-05-18). */
-interface Shape {
+export interface Shape {
   type: 'string' | 'integer' | 'structure';
   required?: boolean;
   /** Of the text, or of the number. */

