@@ -67,7 +67,7 @@ async function profileAt(
       fix: 'Name a profile of another run, or another results-path',
     });
   }
-  if (table.sources.some((source) => source.path === absolute)) {
+  if (table.sources.some(({ path: read, original }) => (original ?? read) === absolute)) {
     throw new UserError(`input "baseline": ${path} is the data that are validated`, {
       fix: 'Name a profile.json; data to compare with belong into the input "reference"',
     });

@@ -25,7 +25,7 @@ export async function profileData(
 ): Promise<ProfiledData> {
   const { remote } = ports;
   if (remote !== null) return profileRemotely(patterns, name, schema, { ...ports, remote }, engine, at);
-  const sources = await acquireSources(patterns, ports);
+  const sources = await acquireSources(patterns, ports, schema?.layout);
   for (const { shown } of sources) ports.log.info(shown);
   try {
     const opened = await openWithSchema(engine, sources, schema);

@@ -31,7 +31,11 @@ export async function findProposal(
     checkUnder: async (text) => {
       const path = join(ports.temporaryFolder, 'proposed-schema.yml');
       await writeFile(path, text);
-      const read = await readTableSchema(path, 'proposed-schema.yml', environment);
+      const layout = inUse?.schema.layout;
+      const read = {
+        ...(await readTableSchema(path, 'proposed-schema.yml', environment)),
+        ...(layout === undefined ? {} : { layout }),
+      };
       const data = await profileData(patterns, `proposal_${String(++round)}`, read, ports, engine);
       return checkTable({
         engine,
@@ -43,6 +47,7 @@ export async function findProposal(
         mayShow: () => false,
         now: ports.now(),
         workspace: ports.workspace,
+        temporaryFolder: ports.temporaryFolder,
         openIsolated: () => openIsolatedEngine(ports),
       });
     },

@@ -106,6 +106,7 @@ async function validate(
       mayShow: mayShow(schema, profile),
       now: ports.now(),
       workspace: ports.workspace,
+      temporaryFolder: ports.temporaryFolder,
       openIsolated: () => openIsolatedEngine(ports),
     }),
   );

@@ -24,7 +24,8 @@ export async function findSplitChecks(
   refuseTooFew(splits);
   const named = SPLIT_NAMES.filter((name) => splits[name].length > 0);
   const found = [];
-  for (const name of named) found.push({ name, sources: await acquireSources(splits[name], ports) });
+  for (const name of named)
+    found.push({ name, sources: await acquireSources(splits[name], ports, schema?.layout) });
   try {
     const parts = [];
     for (const { name, sources } of found) {

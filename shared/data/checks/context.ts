@@ -24,6 +24,8 @@ export interface CheckContext {
   jsonMilliseconds?: number;
   /** Absolute; files that the schema names lie in it. */
   workspace: string;
+  /** Absolute; removed by its owner. */
+  temporaryFolder: string;
   /** Opens an engine of its own, with limits of memory and time, for queries of users. */
   openIsolated: () => Promise<QueryEngine>;
 }

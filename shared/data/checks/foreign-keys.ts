@@ -5,6 +5,7 @@ import type { CheckResult } from '../../model/stage-result.ts';
 import { identifier } from '../engine/sql-text.ts';
 import type { ForeignKey, TableSchema } from '../schema/table-schema.ts';
 import { openTable } from '../sources/open-table.ts';
+import { readable } from '../sources/readable.ts';
 import { resolveSources } from '../sources/resolve-sources.ts';
 import { unreadable } from '../sources/unreadable.ts';
 import type { ScannedTable } from './context.ts';
@@ -105,7 +106,7 @@ interface Referenced {
 }
 
 async function referenced(
-  { engine, schema, table, columns, workspace }: ScannedTable,
+  { engine, schema, table, columns, workspace, temporaryFolder }: ScannedTable,
   { resource, referenced: names, fields }: ForeignKey,
   own: readonly ScannedColumn[],
 ): Promise<Referenced> {
@@ -132,7 +133,9 @@ async function referenced(
     });
     return distinct(cells, scanRelation(table, columns));
   }
-  const sources = await resolveSources([pathOf(resource, schema, workspace)], workspace);
+  const { paths, layout } = schema?.resources?.get(resource) ?? { paths: [resource] };
+  const inside = paths.map((path) => pathOf(path, schema, workspace));
+  const sources = await readable(await resolveSources(inside, workspace), temporaryFolder, layout);
   try {
     // "007" is no number where ours is none.
     const asText = names.filter((_, index) => own[index]?.values.comparable === 'text');

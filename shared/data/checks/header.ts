@@ -16,7 +16,12 @@ export function checkHeader({ headers }: OpenTable, schema: TableSchema | null):
   const one = (id: CheckId, count: number, message: string): CheckResult[] => {
     const severity = severityOf(schema, id, null);
     if (severity === 'off') return [];
-    const samples = headers.map(({ source }) => ({ file: source.shown, line: 1, row: null, value: null }));
+    const samples = headers.map(({ source }) => ({
+      file: source.shown,
+      line: source.lines === undefined ? 1 : source.lines.headerLine,
+      row: null,
+      value: null,
+    }));
     return [
       judge({
         id,

@@ -5,6 +5,7 @@ import { UserError } from '../../errors.ts';
 import { readTextFile } from '../../fs/read-text.ts';
 import { tableSchemaOf } from '../schema/read-table-schema.ts';
 import type { TableSchema } from '../schema/table-schema.ts';
+import type { TextLayout } from '../sources/text-layout.ts';
 import type { WrittenSchema } from '../schema/written-schema.ts';
 import type { TableChoice } from './choose-table.ts';
 import { packagedSchema } from './data-package.ts';
@@ -86,11 +87,26 @@ export async function readSchema({
   if (format === 'table-schema') return use(document, format, []);
   if (format === 'data-package') {
     const packaged = await packagedSchema(document, choice);
-    return use(packaged.document, format, packaged.losses, packaged.shown);
+    const inUse = use(packaged.document, format, packaged.losses, packaged.shown);
+    const { layout, resources } = packaged;
+    return {
+      ...inUse,
+      schema: {
+        ...inUse.schema,
+        resources,
+        ...(layout === undefined ? {} : { layout: named(layout, inUse) }),
+      },
+    };
   }
   const foreign = await readForeign(format, document, choice);
   return use(asDocument(foreign, document, shown), format, placed(foreign.losses, document, shown));
 }
+
+/** Without a header the schema names the columns, wherever it stands. */
+const named = (layout: TextLayout, { written }: SchemaInUse): TextLayout => ({
+  ...layout,
+  names: written.fields.map(({ name }) => name),
+});
 
 /** Most runs need none of these readers: each is loaded when its format is there. */
 async function readForeign(

@@ -1,4 +1,5 @@
 import type { Severity } from '../../model/stage-result.ts';
+import type { TextLayout } from '../sources/text-layout.ts';
 import type { ColumnDriftSetting, DriftGate, MultivariateSettings } from '../drift/drift-settings.ts';
 
 export type Role = 'label' | 'prediction' | 'label-source' | 'time' | 'id';
@@ -70,7 +71,7 @@ export interface SqlRule {
 
 export interface ForeignKey {
   fields: string[];
-  /** File of the other table, relative to the schema's; empty for the table itself. */
+  /** Name of one of `resources`, else a file relative to the schema's; empty for the table itself. */
   resource: string;
   referenced: string[];
 }
@@ -136,6 +137,13 @@ export interface TableField {
   drift: ColumnDriftSetting | false;
 }
 
+/** Another table of the same package. */
+export interface Resource {
+  /** Files, relative to the package. */
+  paths: readonly string[];
+  layout?: TextLayout;
+}
+
 export interface TableSchema {
   /** As the user knows the file. */
   file: string;
@@ -147,6 +155,10 @@ export interface TableSchema {
   uniqueKeys: string[][];
   missingValues: readonly string[];
   foreignKeys: ForeignKey[];
+  /** Tables of the package that foreign keys name. */
+  resources?: ReadonlyMap<string, Resource>;
+  /** How delimited files of the table are written; without it, as usual. */
+  layout?: TextLayout;
   rows: { min: number; max: number | null };
   columns: { min: number; max: number | null } | null;
   /** Smallest and largest share of the baseline's rows that passes; null when the schema does not say. */

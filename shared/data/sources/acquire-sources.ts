@@ -4,15 +4,22 @@ import { describeAll, localFiles, type FoundFile } from './resolve-sources.ts';
 import { refuseBomb } from './refuse-bomb.ts';
 import type { SourcePlace } from './source-place.ts';
 import type { DataSource } from './source.ts';
+import { readable } from './readable.ts';
+import type { TextLayout } from './text-layout.ts';
 import { archiveKind, unpackArchive } from './unpack-archive.ts';
 
 /**
  * The files of data that lines of an input stand for: paths and globs where they lie, remote ones fetched to disk first,
- * archives unpacked.
+ * archives unpacked, and delimited text that engines do not read as it is, copied.
+ * @param layout how delimited files are written; without it, as usual
  * @throws UserError that names the line or the file
  * @throws ServiceError when a service does not give what was asked for
  */
-export async function acquireSources(lines: readonly string[], place: SourcePlace): Promise<DataSource[]> {
+export async function acquireSources(
+  lines: readonly string[],
+  place: SourcePlace,
+  layout?: TextLayout,
+): Promise<DataSource[]> {
   const files: FoundFile[] = [];
   for (const line of lines) {
     for (const file of await filesOf(line, place)) {
@@ -26,7 +33,7 @@ export async function acquireSources(lines: readonly string[], place: SourcePlac
     return convertArrow(file, await newFolder(place), place);
   });
   for (const source of sources) await refuseBomb(source);
-  return sources;
+  return readable(sources, place.temporaryFolder, layout);
 }
 
 async function filesOf(line: string, place: SourcePlace): Promise<FoundFile[]> {

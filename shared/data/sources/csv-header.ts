@@ -4,7 +4,8 @@ import type { DataSource } from './source.ts';
 
 const LONGEST_HEADER = 1 << 20;
 
-export const delimiterOf = ({ format }: DataSource): string => (format === 'tsv' ? '\t' : ',');
+export const delimiterOf = ({ format, delimiter }: DataSource): string =>
+  delimiter ?? (format === 'tsv' ? '\t' : ',');
 
 /** Names in the first record of a CSV or TSV file, as written. */
 export async function readCsvHeader(source: DataSource): Promise<string[]> {

@@ -80,7 +80,8 @@ async function csvFault(source: DataSource): Promise<SourceFault | null> {
   return found.ragged ?? null;
 }
 
-const raggedFault = (cells: number, columns: number, line: number): SourceFault => ({
+/** A row of other cells than the header. */
+export const raggedFault = (cells: number, columns: number, line: number): SourceFault => ({
   message: `the row has ${counted(cells, 'cell')}, the header has ${String(columns)}`,
   line,
   fix: 'Give every row as many cells as the header, and quote cells that hold the delimiter',

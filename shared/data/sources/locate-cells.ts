@@ -48,7 +48,10 @@ async function linesOfCsv(
       await walkCsv(source, wanted, { lines, from, stop: true });
   }
   if (indexes.get(source)?.records !== rows + 1) return null;
-  return places.map(({ row, cell }) => lines.get(keyOf(row, cell ?? 0)) ?? null);
+  return places.map(({ row, cell }) => {
+    const line = lines.get(keyOf(row, cell ?? 0));
+    return line === undefined ? null : line + shiftOf(source, row);
+  });
 }
 
 /** Walks the whole file. A compressed one has no place to start from. */
@@ -125,6 +128,10 @@ async function linesOfJsonl(
   });
   return row === rows ? places.map((place) => lines.get(place.row) ?? null) : null;
 }
+
+/** How many lines the file itself has more than its copy, up to a row. */
+const shiftOf = ({ lines }: DataSource, row: number): number =>
+  lines?.shifts.findLast(({ record }) => record <= row)?.by ?? 0;
 
 const keyOf = (row: number, cell: number): string => `${String(row)}:${String(cell)}`;
 

@@ -1,4 +1,5 @@
-import { literals } from '../engine/sql-text.ts';
+import { literal, literals } from '../engine/sql-text.ts';
+import { delimiterOf } from './csv-header.ts';
 import type { DataSource } from './source.ts';
 
 /**
@@ -15,9 +16,8 @@ export function relationOf(sources: readonly DataSource[], options = ''): string
     case 'parquet':
       return `read_parquet(${files}, union_by_name = true${more})`;
     case 'csv':
-      return `read_csv(${files}, delim = ',', ${CSV_OPTIONS}, sample_size = -1${more})`;
     case 'tsv':
-      return `read_csv(${files}, delim = '\\t', ${CSV_OPTIONS}, sample_size = -1${more})`;
+      return `read_csv(${files}, delim = ${literal(delimiterOf(first))}, ${CSV_OPTIONS}, sample_size = -1${more})`;
     case 'json':
       return `read_json(${files}, format = 'auto', ${JSON_OPTIONS}${more})`;
     case 'jsonl':

@@ -15,4 +15,20 @@ export interface DataSource {
   bytes: number;
   /** Absolute: the file as it was given, where `path` is what it was rewritten as to be read. */
   original?: string;
+  /** Where it is another one than the format's. */
+  delimiter?: string;
+  /** Where the lines of `original` lie, of which `path` is a copy. */
+  lines?: CopiedLines;
+}
+
+/** From this record on (0 is the header), lines of the file are so many more than those of its copy. */
+export interface LineShift {
+  record: number;
+  by: number;
+}
+
+interface CopiedLines {
+  shifts: readonly LineShift[];
+  /** Null where the file has no header. */
+  headerLine: number | null;
 }

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import yaml
-from frictionless import FrictionlessException, Resource, Schema, system
+from frictionless import FrictionlessException, Package, Resource, Schema, system
 
 DATA = (".csv", ".tsv", ".jsonl", ".ndjson", ".csv.gz", ".csv.zip")
 TABLES = DATA + (".json",)
@@ -20,13 +20,18 @@ LEFT_OUT = ("table-10MB", "table-1MB", "table-5MB", "table-10x", "table-5x", "ca
 os.chdir(sys.argv[1])
 
 
-def said(resource):
-    """Errors of one resource as `type column`, each once."""
+def said(resource, package=None):
+    """Errors of one resource as `type column`, each once; in its package, where others may be named."""
     resource.pop("bytes", None)
     resource.pop("hash", None)
     try:
         with system.use_context(trusted=True):
-            report = Resource.from_descriptor(resource).validate(limit_errors=100_000)
+            read = Resource.from_descriptor(resource)
+            if package is not None:
+                others = [other for other in package if other["name"] != resource["name"]]
+                whole = Package(resources=[read, *map(Resource.from_descriptor, others)])
+                read = whole.get_resource(resource["name"])
+            report = read.validate(limit_errors=100_000)
     except FrictionlessException as exception:
         return sorted({error.type for error in exception.reasons or [exception.error]})
     errors = [*report.errors, *(error for task in report.tasks for error in task.errors)]
@@ -55,7 +60,23 @@ def add(name, kind, errors, **more):
     cases.append({"case": name, "kind": kind, "errors": errors, **more})
 
 
-def add_resource(name, resource, folder):
+def in_folder(resource, folder):
+    """The same with its path from here."""
+    at = os.path.normpath(os.path.join(folder, resource["path"]))
+    return {**{key: value for key, value in resource.items() if key not in ("bytes", "hash")}, "path": at}
+
+
+def others_of(resource, resources, folder):
+    """Resources of the package that can be read, when a key leads to one."""
+    schema = resource.get("schema")
+    keys = schema.get("foreignKeys", []) if isinstance(schema, dict) else []
+    if not any(key.get("reference", {}).get("resource") for key in keys):
+        return None
+    tables = (one for one in resources if isinstance(one, dict) and isinstance(one.get("path"), str) and "name" in one)
+    return [{**in_folder(one, folder), "type": "table"} for one in tables if local(in_folder(one, folder)["path"])]
+
+
+def add_resource(name, resource, folder, resources=()):
     path = resource.get("path")
     if not isinstance(path, str) or "://" in path or not str(path).endswith(TABLES):
         return
@@ -65,7 +86,9 @@ def add_resource(name, resource, folder):
     given = {key: value for key, value in resource.items() if key not in ("bytes", "hash")}
     here = {**given, "path": at, "type": "table"}
     here.setdefault("name", "table")
-    add(name, "resource", said(json.loads(json.dumps(here))), path=at, resource=given)
+    others = others_of(resource, resources, folder)
+    more = {} if others is None else {"package": name}
+    add(name, "resource", said(json.loads(json.dumps(here)), others), path=at, resource=given, **more)
 
 
 for file in sorted(Path(".").rglob("*")):
@@ -89,7 +112,7 @@ for file in sorted(Path(".").rglob("*")):
     if isinstance(document.get("resources"), list):
         for index, resource in enumerate(document["resources"]):
             if isinstance(resource, dict):
-                add_resource(f"{name}#{resource.get('name', index)}", resource, str(file.parent))
+                add_resource(f"{name}#{resource.get('name', index)}", resource, str(file.parent), document["resources"])
     elif "path" in document and ("schema" in document or "name" in document):
         add_resource(name, document, str(file.parent))
     elif "fields" in document or "schema" in file.name:

@@ -32,6 +32,7 @@ export async function checkAgainst(
     mayShow: () => true,
     now: new Date('2026-01-01T00:00:00Z'),
     workspace: place.folder,
+    temporaryFolder: place.folder,
     openIsolated: () => isolatedEngine(place),
   });
   return { inUse, checks };

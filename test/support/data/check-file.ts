@@ -9,6 +9,7 @@ import { readTableSchema } from '../../../shared/data/schema/read-table-schema.t
 import type { TableSchema } from '../../../shared/data/schema/table-schema.ts';
 import { typedRelation } from '../../../shared/data/schema/typed-relation.ts';
 import type { OpenTable } from '../../../shared/data/sources/open-table.ts';
+import { readable } from '../../../shared/data/sources/readable.ts';
 import { resolveSources } from '../../../shared/data/sources/resolve-sources.ts';
 import type { CheckResult } from '../../../shared/model/stage-result.ts';
 import { isolatedEngine, type EngineFolder } from './engine.ts';
@@ -53,6 +54,7 @@ export async function checkFiles(
     mayShow: () => true,
     now,
     workspace: place.folder,
+    temporaryFolder: place.folder,
     ...(jsonMilliseconds === undefined ? {} : { jsonMilliseconds }),
     openIsolated: () => isolatedEngine(place, isolatedMilliseconds),
   });
@@ -65,7 +67,11 @@ export async function profileFiles(
   schema: TableSchema | null,
   name: string,
 ): Promise<{ table: OpenTable; counted: CountedProfile }> {
-  const table = await openWithSchema(engine, await resolveSources(names, folder), schema);
+  const table = await openWithSchema(
+    engine,
+    await readable(await resolveSources(names, folder), folder, schema?.layout),
+    schema,
+  );
   // One engine serves many tests, and each profile needs tables of its own.
   const counted = await buildProfile(engine, typedRelation(table, schema), {
     model: 'test',

@@ -23,14 +23,15 @@ export async function checkPlace(
     setting === null
       ? null
       : (await readSchema({ setting, environment: 'training', data: [basename(data)], workspace })).schema;
-  const sources = await acquireSources([data], {
+  const surroundings = {
     workspace,
     temporaryFolder: place.folder,
     environment: {},
     log: quietLog,
     loadNative: () => import('@duckdb/node-api'),
     signal: new AbortController().signal,
-  });
+  };
+  const sources = await acquireSources([data], surroundings, schema?.layout);
   try {
     const table = await openWithSchema(place.engine, sources, schema);
     const current = await buildProfile(place.engine, typedRelation(table, schema), {
@@ -47,6 +48,7 @@ export async function checkPlace(
       mayShow: () => true,
       now: new Date('2026-01-01T00:00:00Z'),
       workspace,
+      temporaryFolder: place.folder,
       openIsolated: () => isolatedEngine(place),
     });
   } catch (error) {

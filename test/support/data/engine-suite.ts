@@ -66,6 +66,7 @@ export function engineSuite(
     const shared = {
       engine: place.engine,
       workspace: place.folder,
+      temporaryFolder: place.folder,
       schema,
       reference: null,
       mayShow: () => true,

@@ -56,7 +56,15 @@ async function bothWays(schema: object | null): Promise<{ local: CheckResult[]; 
   if (schema !== null) await writeFile(path, JSON.stringify(schema));
   const read = schema === null ? null : await readTableSchema(path, 'schema.json', 'training');
   const now = new Date('2026-01-01T00:00:00Z');
-  const shared = { engine, workspace: folder, schema: read, reference: null, mayShow: () => true, now };
+  const shared = {
+    engine,
+    workspace: folder,
+    temporaryFolder: folder,
+    schema: read,
+    reference: null,
+    mayShow: () => true,
+    now,
+  };
   const files = await profileFiles(place, ['rows.parquet'], read, `local${String(schema === null)}`);
   const local = await checkTable({
     ...shared,
@@ -157,6 +165,7 @@ async function checksOf(fields: object[], select: string, column: string) {
     {
       engine,
       workspace: folder,
+      temporaryFolder: folder,
       schema,
       reference: null,
       mayShow: () => true,

@@ -51,6 +51,7 @@ async function described(
     mayShow: () => true,
     now: new Date('2026-01-01T00:00:00Z'),
     workspace: place.folder,
+    temporaryFolder: place.folder,
     openIsolated: () => isolatedEngine(place),
   });
   return { profile: { ...counted.profile, correlations }, checks };
