@@ -3,6 +3,7 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundle } from './build/bundle.ts';
 import { assertComplete } from './build/distrust.ts';
+import { dropComments } from './build/drop-comments.ts';
 import { startEveryStub } from './build/start-stubs.ts';
 import { bundleBytes, MAX_BUNDLE_BYTES, megabytes } from './build/sizes.ts';
 import { writeStubs } from './build/stubs.ts';
@@ -18,6 +19,7 @@ try {
   await bundle(root, draft);
   const stubs = await writeStubs(root, draft);
   await assertComplete(draft, stubs.length);
+  await dropComments(draft);
   const bytes = await bundleBytes(draft);
   if (bytes > MAX_BUNDLE_BYTES) {
     throw new Error(`the bundle is ${megabytes(bytes)} MB, the budget is ${megabytes(MAX_BUNDLE_BYTES)} MB`);
