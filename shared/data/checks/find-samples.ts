@@ -64,7 +64,7 @@ async function rowsOfCells(
   { breaks, column: cell, shown }: SampleRequest,
 ): Promise<FoundRow[] | null> {
   const column = columns[cell];
-  const counted = column === undefined ? null : countedRelation(table, column, `w${String(cell)}`);
+  const counted = column === undefined ? null : countedRelation(table, column);
   if (column === undefined || counted === null) return null;
   const name = identifier(column.name);
   const value = shown ? `coalesce(left(${column.values.written}, ${String(LONGEST_VALUE)}), '')` : 'null';

@@ -23,6 +23,7 @@ export function scannedColumns({ columns }: OpenTable, schema: TableSchema | nul
     const field = schema?.fields.find(({ name }) => name === column.name) ?? null;
     return {
       name: column.name,
+      written: `w${String(index)}`,
       present: `p${String(index)}`,
       typed: `t${String(index)}`,
       values: columnValues(column, field),
@@ -41,7 +42,7 @@ export function scanRelation(
   more: readonly string[] = [],
 ): string {
   const cells = columns.map(
-    ({ values }, index) => `${values.written} as w${String(index)}, ${values.present} as p${String(index)}`,
+    ({ values, written, present }) => `${values.written} as ${written}, ${values.present} as ${present}`,
   );
   const typed = columns.map(({ values, present, typed: name }) => `${values.typed(present)} as ${name}`);
   return `(select *, ${typed.join(', ')} from (select ${[...cells, identifier(FILE_COLUMN), ...more].join(', ')} from ${table.relation}))`;
@@ -50,8 +51,7 @@ export function scanRelation(
 /** SQL of the same for one column, from its counted cells: each once per file, with its count (n). Null: not counted. */
 export function countedRelation(
   table: OpenTable,
-  { name, values, present, typed }: ScannedColumn,
-  written: string,
+  { name, values, written, present, typed }: ScannedColumn,
 ): string | null {
   const cells = countedCells(table, name);
   if (cells === null) return null;
@@ -63,10 +63,11 @@ export function countedRelation(
 const MOST_AGGREGATES = 400;
 
 interface Scan {
-  relation: string;
+  /** SQL over which what is asked of these columns is counted. */
+  relation: (columns: readonly ScannedColumn[]) => string;
   /** SQL of the rows that meet a condition. */
-  count: (condition: string) => string;
-  parts: string[];
+  count: CountWhere;
+  parts: { column: ScannedColumn; sql: string }[];
 }
 
 /** Counts everything that is decided row by row: of counted cells, and of the others in one scan, of very many in several. */
@@ -77,20 +78,27 @@ export async function scanValues(
   checks: readonly ValueCheck[],
 ): Promise<FileCounts[]> {
   const scans = scansOf(table, columns);
+  const ask = (column: ScannedColumn, { parts }: Scan, asked: readonly string[]): void => {
+    parts.push(...asked.map((sql) => ({ column, sql })));
+  };
   for (const [index, column] of columns.entries()) {
-    const { count, parts } = scans(column.name);
-    parts.push(...cellParts(column, index, count));
+    const scan = scans(column.name);
+    ask(column, scan, cellParts(column, index, scan.count));
   }
+  const byName = new Map(columns.map((column) => [column.name, column]));
   for (const [index, check] of checks.entries()) {
-    const { count, parts } = scans(check.column);
-    parts.push(...checkParts(check, index, count));
+    const column = byName.get(check.column);
+    if (column === undefined) throw new Error(`a rule of a column that is not there: ${check.column}`);
+    const scan = scans(check.column);
+    ask(column, scan, checkParts(check, index, scan.count));
   }
   const rows = new Map<string, Row>();
   for (const { relation, count, parts } of scans.all()) {
     for (let start = 0; start === 0 || start < parts.length; start += MOST_AGGREGATES) {
       const some = parts.slice(start, start + MOST_AGGREGATES);
+      const read = [...new Set(some.map(({ column }) => column))];
       const found = await engine.rows(
-        `select ${[`${identifier(FILE_COLUMN)} as path, ${count('true')} as n`, ...some].join(', ')} from ${relation} group by all order by path`,
+        `select ${[`${identifier(FILE_COLUMN)} as path, ${count('true')} as n`, ...some.map(({ sql }) => sql)].join(', ')} from ${relation(read)} group by all order by path`,
       );
       for (const row of found) rows.set(String(row['path']), { ...rows.get(String(row['path'])), ...row });
     }
@@ -108,16 +116,17 @@ function scansOf(
   columns: readonly ScannedColumn[],
 ): ((column: string) => Scan) & { all: () => Scan[] } {
   const others: Scan = {
-    relation: scanRelation(table, columns),
+    // Of a wide table a plan of all columns takes longer than the scan.
+    relation: (read) => scanRelation(table, read),
     count: (condition) => `count(*) filter (where ${condition})`,
     parts: [],
   };
   const counted = new Map<string, Scan>();
-  for (const [index, column] of columns.entries()) {
-    const relation = countedRelation(table, column, `w${String(index)}`);
+  for (const column of columns) {
+    const relation = countedRelation(table, column);
     if (relation === null) continue;
     const count = (condition: string): string => `coalesce(sum(n) filter (where ${condition}), 0)::bigint`;
-    counted.set(column.name, { relation, count, parts: [] });
+    counted.set(column.name, { relation: () => relation, count, parts: [] });
   }
   const all = (): Scan[] => {
     const used = [...counted.values()];

@@ -21,6 +21,8 @@ export interface ValueCheck {
 /** A column with the names under which its values stand in the scan. */
 export interface ScannedColumn {
   name: string;
+  /** The cell's own text. */
+  written: string;
   /** NULL when the cell is missing. */
   present: string;
   /** NULL when the cell is missing or not of its type. */
