@@ -25,7 +25,9 @@ export const parts = (message: Message, number: number): Message[] => bytesOf(me
 export const part = (message: Message, number: number, absent: Message = new Map()): Message =>
   parts(message, number).at(-1) ?? absent;
 export const texts = (message: Message, number: number): string[] =>
-  bytesOf(message, number).map((bytes) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  bytesOf(message, number).map((bytes) =>
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
+  );
 /** Empty where the field is absent. */
 export const text = (message: Message, number: number): string => texts(message, number).at(-1) ?? '';
 /** 0 where the field is absent. */
