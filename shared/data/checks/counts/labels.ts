@@ -1,6 +1,7 @@
 import { severityOf, skipped, thresholdOf } from '../judge.ts';
 import { counted } from '../../../model/wording.ts';
 import { percent } from '../wording.ts';
+import { missingFinding } from './missing-finding.ts';
 import { isOff } from './share-finding.ts';
 import {
   finiteOf,
@@ -62,29 +63,10 @@ export function missingLabels(column: CountedColumn): CountCheck[] {
   const { name, profile, field, rows, context } = column;
   if (!isLabel(column) || isOff(column, id) || (field?.maxMissing ?? null) !== null || rows === 0) return [];
   const threshold = thresholdOf(context.schema, id, name);
-  const value = profile.nulls / rows;
+  const some = (share: number): string =>
+    `${counted(profile.nulls, 'row')} (${percent(share)}) without a label`;
   return [
-    {
-      conclude: () => [
-        {
-          finding: {
-            id,
-            column: name,
-            severity: severityOf(context.schema, id, name),
-            holds: value <= threshold,
-            value,
-            threshold,
-            n: rows,
-            count: profile.nulls,
-            message:
-              profile.nulls === 0
-                ? 'every row has a label'
-                : `${counted(profile.nulls, 'row')} (${percent(value)}) without a label`,
-          },
-          rows: { breaks: `${column.present} is null`, column: name },
-        },
-      ],
-    },
+    { conclude: () => [missingFinding(column, id, threshold, { some, none: 'every row has a label' })] },
   ];
 }
 

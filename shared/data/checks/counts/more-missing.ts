@@ -1,8 +1,8 @@
 import { counted } from '../../../model/wording.ts';
 import { missingLimit } from '../../schema/infer-field.ts';
-import { severityOf } from '../judge.ts';
 import { percent } from '../wording.ts';
 import type { CountCheck, CountedColumn } from './count-check.ts';
+import { missingFinding } from './missing-finding.ts';
 import { isOff } from './share-finding.ts';
 
 /**
@@ -11,34 +11,18 @@ import { isOff } from './share-finding.ts';
  */
 export function moreMissing(column: CountedColumn): CountCheck[] {
   const id = 'missing';
-  const { name, profile, field, before, rows, context } = column;
+  const { profile, field, before, rows, context } = column;
   const rowsBefore = context.reference?.profile.rows ?? 0;
   if (before === null || rowsBefore === 0 || rows === 0 || isOff(column, id)) return [];
   if ((field?.maxMissing ?? null) !== null || field?.role === 'label') return [];
   const usual = before.nulls / rowsBefore;
   const threshold = before.nulls === 0 ? 0 : missingLimit(before.nulls, rowsBefore);
-  const value = profile.nulls / rows;
+  const some = (share: number): string =>
+    `${counted(profile.nulls, 'value')} of ${rows.toLocaleString('en')} (${percent(share)}) missing, in the baseline ${percent(usual)}`;
   return [
     {
       conclude: () => [
-        {
-          finding: {
-            id,
-            column: name,
-            severity: severityOf(context.schema, id, name),
-            holds: value <= threshold,
-            value,
-            threshold,
-            n: rows,
-            m: rowsBefore,
-            count: profile.nulls,
-            message:
-              profile.nulls === 0
-                ? 'no missing values'
-                : `${counted(profile.nulls, 'value')} of ${rows.toLocaleString('en')} (${percent(value)}) missing, in the baseline ${percent(usual)}`,
-          },
-          rows: { breaks: `${column.present} is null`, column: name },
-        },
+        missingFinding(column, id, threshold, { some, none: 'no missing values', m: rowsBefore }),
       ],
     },
   ];
