@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { answerByDuckdb } from '../support/athena/answer-by-duckdb.ts';
 import { startFakeAthena, type FakeAthena } from '../support/athena/fake-athena.ts';
 import { engineInFolder, type EngineFolder } from '../support/data/engine.ts';
+import { createTrips, factsOf, remoteAndLocal } from '../support/data/remote-trips.ts';
 import { runAction } from '../support/runner/index.ts';
 
 let workspace: string;
@@ -13,10 +14,7 @@ let athena: FakeAthena;
 beforeEach(async () => {
   workspace = await mkdtemp(join(tmpdir(), 'athena-'));
   place = await engineInFolder();
-  await place.engine
-    .run(`create table trips as select i as id, i % 24 as hour, i % 9 / 4 as price, 'city ' || (i % 5) as city,
-    date '2025-01-01' + (i % 28)::integer as day from range(600) as r(i)`);
-  await place.engine.run(`create table earlier as select id, hour, price / 2 as price, city, day from trips`);
+  await createTrips(place.engine);
 });
 afterEach(async () => {
   await athena.close();
@@ -41,45 +39,14 @@ const validate = (inputs: Record<string, string>) =>
 
 test('profile, checks and drift of data that stay in Athena are those of the same rows in a file', async () => {
   await start({ pageRows: 90, throttleEvery: 13 });
-  await writeFile(
-    join(workspace, 'schema.yml'),
-    `fields:
-  - {name: id, type: integer, constraints: {unique: true}}
-  - {name: hour, type: integer, constraints: {maximum: 22}}
-  - {name: price, type: number}
-  - {name: city, type: string, constraints: {pattern: 'city [0-3]'}}
-  - {name: day, type: date}
-`,
-  );
-  const remote = await validate({
-    data: 'sql:trips',
-    reference: 'sql:select * from earlier',
-    schema: 'schema.yml',
-    'engine-max-gb': '0.000064',
-  });
-  const first = await readFile(remote.outputs['profile'] ?? '', 'utf8');
-  for (const name of ['trips', 'earlier'])
-    await place.engine.run(`copy ${name} to '${join(workspace, `${name}.parquet`)}'`);
-  const local = await validate({
-    engine: 'duckdb',
-    'engine-url': '',
-    data: 'trips.parquet',
-    reference: 'earlier.parquet',
-    schema: 'schema.yml',
-  });
+  const { remote, local } = await remoteAndLocal(place.engine, workspace, validate);
   expect(athena.violations).toEqual([]);
-  expect(remote.result?.verdict, remote.log).toBe('fail');
-  expect(remote.outputs['drifted-columns']).toBe('["price"]');
-  const facts = (run: typeof remote) =>
-    run.result?.checks
-      .filter(({ id }) => id !== 'correlation')
-      .map(({ id, column, verdict, value, count, n, m }) => [id, column, verdict, value, count, n, m])
-      .sort();
-  expect(facts(remote)).toEqual(facts(local));
-  const columns = (text: string): unknown => (JSON.parse(text) as { columns: unknown }).columns;
-  expect(columns(first)).toEqual(columns(await readFile(local.outputs['profile'] ?? '', 'utf8')));
-  expect(remote.log).toContain('The query is valid; a scan reads about 64,000 bytes, 1,000 rows');
-  expect(remote.result?.facts).toContainEqual({
+  expect(remote.run.result?.verdict, remote.run.log).toBe('fail');
+  expect(remote.run.outputs['drifted-columns']).toBe('["price"]');
+  expect(factsOf(remote.run)).toEqual(factsOf(local.run));
+  expect(remote.columns).toEqual(local.columns);
+  expect(remote.run.log).toContain('The query is valid; a scan reads about 64,000 bytes, 1,000 rows');
+  expect(remote.run.result?.facts).toContainEqual({
     name: 'engine',
     value: expect.stringMatching(/^Athena, [\d,]+ bytes read$/) as string,
   });
