@@ -27,6 +27,8 @@ const DOMAINS = [
   'rollout',
   'monitoring',
   'reporting',
+  'signing',
+  'audit',
 ];
 const ACTIONS = [
   'validate-data',
