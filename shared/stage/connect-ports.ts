@@ -62,6 +62,7 @@ export function connectPorts(place: StagePlace): StagePorts {
     resultsPath,
     github: githubOf(runner),
     signal: runner.cancelled,
+    environment: runner.environment,
   });
   return {
     context: runner.context,

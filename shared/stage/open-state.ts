@@ -3,10 +3,11 @@ import { UserError } from '../errors.ts';
 import type { GitHub } from '../github/github.ts';
 import { FolderStore } from '../store/folder-store.ts';
 import { GitStore } from '../store/git-store.ts';
+import { S3Store } from '../store/s3-store.ts';
 import type { Store } from '../store/store.ts';
 
 interface StatePlace {
-  /** The input: `git:<ref>`, `folder:<path>`, or nothing. */
+  /** The input: `git:<ref>`, `folder:<path>`, `s3://…`, or nothing. */
   setting: string | undefined;
   model: string;
   workspace: string;
@@ -14,6 +15,8 @@ interface StatePlace {
   /** Null without a token or a repository. */
   github: GitHub | null;
   signal: AbortSignal;
+  /** Variables by which a service is reached. */
+  environment: Readonly<Record<string, string | undefined>>;
 }
 
 export interface OpenedState {
@@ -22,8 +25,15 @@ export interface OpenedState {
   folder: string | null;
 }
 
-/** The state that a step works on: a ref of the repository wherever there is one, else a folder. */
+/** The state that a step works on: what was named, else a ref of the repository wherever there is one, else a folder. */
 export function openState({ setting, model, github, ...place }: StatePlace): OpenedState {
+  if (setting?.startsWith('s3://') === true) {
+    const store = new S3Store(setting, async () => {
+      const { openBucket } = await import('../http/aws/s3/open-bucket.ts');
+      return openBucket(setting, place.environment, place);
+    });
+    return { folder: null, store: () => store };
+  }
   const ref = setting === undefined ? refOf(model) : /^git:(.*)$/.exec(setting)?.[1];
   if (ref === undefined || (setting === undefined && github === null)) {
     const folder =

@@ -21,6 +21,7 @@ const open = (setting: string | undefined, github: GitHub | null, model = 'fligh
     workspace: '/work',
     resultsPath: '/work/.mlops',
     signal: new AbortController().signal,
+    environment: {},
   });
 
 test('is a ref named by the model wherever there is a repository, else a folder of the results', () => {
@@ -35,6 +36,8 @@ test('is what the input says', () => {
   expect(open('folder:kept/here', connectTo(fake)).folder).toBe(resolve('/work/kept/here'));
   expect(open('folder:/elsewhere', null).folder).toBe(resolve('/elsewhere'));
   expect(open('git:refs/mlops/all', connectTo(fake)).store().description).toBe('git ref refs/mlops/all');
+  expect(open('s3://bucket/state', null).store().description).toBe('s3://bucket/state');
+  expect(open('s3://bucket/state', null).folder).toBeNull();
 });
 
 test('a ref without a token says what to do, when it is needed', () => {
