@@ -3,7 +3,17 @@ import type { FieldType } from '../../schema/table-schema.ts';
 import { chooseTable, type TableChoice } from '../choose-table.ts';
 import { addRule } from '../column-rules.ts';
 import { constraintsOf, ownOfTable, SchemaDraft, type ForeignSchema, type Path } from '../foreign-schema.ts';
-import { isList, isMap, isScalar, mapsOf, numberOf, shortJson, textOf, type PlainMap } from '../plain.ts';
+import {
+  isList,
+  isMap,
+  isScalar,
+  mapsOf,
+  numberOf,
+  shortJson,
+  textOf,
+  type PlainMap,
+  type Scalar,
+} from '../plain.ts';
 import { re2Pattern } from '../re2-pattern.ts';
 import { readQuality } from './read-quality.ts';
 
@@ -80,13 +90,24 @@ function readProperty(draft: SchemaDraft, property: PlainMap, path: Path): void 
     const reason = readOption(draft, name, option, value, place);
     if (reason !== null) draft.lose(name, `${option}: ${shortJson(value)}`, reason, place);
   }
-  for (const part of ['enum', 'items', 'properties', 'map'])
+  if (property['enum'] !== undefined && property['enum'] !== null) {
+    const place = [...path, 'enum'];
+    const values = enumValues(property['enum']);
+    if (values === null)
+      draft.lose(name, `enum: ${shortJson(property['enum'])}`, 'is no list of single values', place);
+    else addRule(draft, name, { kind: 'domain', values }, { name: 'enum', place });
+  }
+  for (const part of ['items', 'properties', 'map'])
     if (property[part] !== undefined && property[part] !== null)
-      draft.lose(name, `${part}: ${shortJson(property[part])}`, 'values inside of a value, or with labels', [
-        ...path,
-        part,
-      ]);
+      draft.lose(name, `${part}: ${shortJson(property[part])}`, 'values inside of a value', [...path, part]);
   readRules(draft, name, property, path);
+}
+
+/** Since 3.2: values alone, or with labels for people. */
+function enumValues(given: unknown): Scalar[] | null {
+  if (!isList(given)) return null;
+  const values = given.map((one) => (isMap(one) ? one['value'] : one));
+  return values.every(isScalar) ? values : null;
 }
 
 function readOption(

@@ -9,6 +9,10 @@ const SEVERITIES: Readonly<Record<string, Severity>> = {
   error: 'error',
   critical: 'error',
   warning: 'warning',
+  warn: 'warning',
+  low: 'warning',
+  minor: 'warning',
+  trivial: 'warning',
   info: 'info',
 };
 

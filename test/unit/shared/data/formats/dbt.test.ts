@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import golden from '../../../../fixtures/golden/formats/dbt.json' with { type: 'json' };
 import { checkAgainst, failing } from '../../../../support/data/check-against.ts';
 import { engineInFolder, type EngineFolder } from '../../../../support/data/engine.ts';
 
@@ -53,6 +54,25 @@ test.each<[string, unknown, string, string[]]>([
   expect(inUse.losses).toEqual([]);
   expect(failing(checks)).toEqual(expected);
 });
+
+const OF_TESTS = ['missing', 'unique', 'domain', 'condition', 'column.type'];
+
+test.each(golden.cases.map(({ column, test, status }) => [column, JSON.stringify(test), status] as const))(
+  'as dbt itself: %s %s -> %s',
+  async (column, written, status) => {
+    const { checks, inUse } = await check([JSON.parse(written)], column, golden.csv);
+    // dbt leaves it out of its run, we say so.
+    if (status === 'switched off')
+      expect(inUse.losses).toMatchObject([{ reason: 'switched off in the file' }]);
+    else expect(inUse.losses).toEqual([]);
+    const verdicts = checks
+      .filter((one) => one.column === column && OF_TESTS.includes(one.id))
+      .map(({ verdict }) => verdict);
+    expect(verdicts.find((verdict) => verdict === 'fail' || verdict === 'warn') ?? 'pass').toBe(
+      status === 'switched off' ? 'pass' : status,
+    );
+  },
+);
 
 test('what is not checked is listed with its line', async () => {
   const schema = `version: 2
