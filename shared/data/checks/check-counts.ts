@@ -2,6 +2,7 @@ import type { CheckResult } from '../../model/stage-result.ts';
 import type { Row } from '../engine/query-engine.ts';
 import type { ScannedTable } from './context.ts';
 import type { ColumnProfile, Profile } from '../profile/profile.ts';
+import { aggregateCounts } from './counts/aggregate-counts.ts';
 import type { CountedColumn } from './counts/count-check.ts';
 import { COUNT_CHECKS } from './counts/registry.ts';
 import type { Pending } from './pending.ts';
@@ -9,11 +10,19 @@ import type { Pending } from './pending.ts';
 /** Every rule about how often values occur: from the profile's counts, so that no row is read again. */
 export async function checkCounts(context: ScannedTable): Promise<(Pending | CheckResult)[]> {
   const results: (Pending | CheckResult)[] = [];
-  for (const column of countedColumns(context)) {
+  const asked = countedColumns(context).map((column) => {
     const checks = COUNT_CHECKS.flatMap((checksOf) => checksOf(column));
     const parts = checks.flatMap(({ aggregates = [] }) => aggregates);
-    const [together = {}] =
-      parts.length === 0 ? [] : await context.engine.rows(`select ${parts.join(', ')} from ${column.counts}`);
+    return {
+      column,
+      checks,
+      parts,
+      given: Object.fromEntries(checks.flatMap(({ given = {} }) => Object.entries(given))),
+    };
+  });
+  const aggregated = await aggregateCounts(context.engine, asked);
+  for (const [index, { checks }] of asked.entries()) {
+    const together = aggregated[index] ?? {};
     for (const { query, conclude } of checks) {
       const more = query?.(together) ?? null;
       const [own = {}]: Row[] = more === null ? [] : await context.engine.rows(more);
@@ -29,7 +38,7 @@ function countedColumns(context: ScannedTable): CountedColumn[] {
   const before = byName(reference?.profile);
   return columns.flatMap((column) => {
     const profile = profiles.get(column.name);
-    const counts = current.counts.get(column.name)?.relation;
+    const counts = current.counts.get(column.name);
     if (profile === undefined || profile.distinct === null || counts === undefined) return [];
     return [
       {
@@ -37,7 +46,8 @@ function countedColumns(context: ScannedTable): CountedColumn[] {
         profile,
         distinct: profile.distinct,
         before: before.get(column.name) ?? null,
-        counts: `(select text, number, n from ${counts} where kind = 'value')`,
+        counts: `(select text, number, n from ${counts.relation} where kind = 'value')`,
+        place: counts.place ?? null,
         rows: current.profile.rows,
         context,
       },

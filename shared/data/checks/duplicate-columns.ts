@@ -22,7 +22,9 @@ export function checkDuplicateColumns(context: ScannedTable): Promise<CheckResul
       ({ first, second }, index) =>
         `count(*) filter (where t${String(first)}::varchar is distinct from t${String(second)}::varchar) as d${String(index)}`,
     );
-    const [row = {}] = await engine.rows(`select ${parts.join(', ')} from ${scanRelation(table, columns)}`);
+    const compared = new Set(pairs.flatMap(({ first, second }) => [first, second]));
+    const read = columns.filter((_, place) => compared.has(place));
+    const [row = {}] = await engine.rows(`select ${parts.join(', ')} from ${scanRelation(table, read)}`);
     return pairs.map((_, index) => Number(row[`d${String(index)}`]));
   });
 }
@@ -84,8 +86,9 @@ export async function judgeDuplicateColumns(
 /** Places of columns with equal statistics; a constant is another check's matter. */
 function candidates(profiles: readonly ColumnProfile[], names: readonly string[]): Pair[] {
   const seen = new Map<string, number>();
+  const byName = new Map(profiles.map((profile) => [profile.name, profile]));
   return names.flatMap((name, second) => {
-    const profile = profiles.find((column) => column.name === name);
+    const profile = byName.get(name);
     if (profile === undefined || (profile.distinct ?? 0) < 2) return [];
     const { kind, distinct, nulls, min, max, mean, lengths } = profile;
     const key = JSON.stringify([kind, distinct, nulls, min, max, mean, lengths]);

@@ -57,7 +57,7 @@ export async function describeColumns(
   for (const [place, column] of placed) {
     const line = lines.get(place) ?? null;
     const counts: ColumnCounts = {
-      relation: sorted.has(place) ? rowByRow(relation, column) : countsAt(table, place),
+      ...(sorted.has(place) ? { relation: rowByRow(relation, column) } : countsAt(table, place)),
       values: sorted.has(place) ? finiteValues(relation, column) : null,
       bins: line !== null && line.distinct > MAX_STORED_NUMBERS ? line.bins : null,
     };
@@ -92,9 +92,15 @@ const ofKinds = (columns: Placed, kinds: readonly ProfiledColumn['kind'][]): Pla
 
 const KIND = `case when number is null and text is null then 'null' when isnan(number) then 'nan' when isinf(number) then 'infinite' else 'value' end as kind`;
 
-/** SQL of the counts of one column as `ColumnCounts` has them. */
-export const countsAt = (table: string, place: number): string =>
-  `(select ${KIND}, text, number, null::double as upper, n from ${table} where col = ${String(place)})`;
+/** The counts of one column of a table of them. */
+export const countsAt = (table: string, col: number): Required<Pick<ColumnCounts, 'relation' | 'place'>> => ({
+  relation: `(select ${KIND}, text, number, null::double as upper, n from ${table} where col = ${String(col)})`,
+  place: { table, col },
+});
+
+/** SQL, for use after FROM, of a whole table of counts: `col`, then what `ColumnCounts` has of a column. */
+export const countsIn = (table: string): string =>
+  `(select col, ${KIND}, text, number, null::double as upper, n from ${table})`;
 
 /** The same of values that were not counted. */
 const rowByRow = (relation: string, column: ProfiledColumn): string =>

@@ -54,7 +54,7 @@ export async function mergeProfiles(
   const columns: ColumnProfile[] = [];
   const incomplete: string[] = [];
   for (const [place, { column, parts, facts: own }] of merged) {
-    const source: ColumnCounts = { relation: countsAt(table, place), values: null, bins: null };
+    const source: ColumnCounts = { ...countsAt(table, place), values: null, bins: null };
     const line = lines.get(place) ?? null;
     const text = texts.get(place);
     if (line === null && text === undefined && column.kind !== 'list') {

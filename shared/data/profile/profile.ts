@@ -130,6 +130,12 @@ export interface StoredProfile extends Profile {
   countsDigest: string;
 }
 
+/** A column in a table of counts (col, text, number, n). */
+export interface PlaceOfCounts {
+  table: string;
+  col: number;
+}
+
 /** Counts of one column in the engine. */
 export interface ColumnCounts {
   /**
@@ -141,6 +147,8 @@ export interface ColumnCounts {
   values: string | null;
   /** Bins of about equal rows of a binned column; null: they are in the relation, or not needed. */
   bins: Bins | null;
+  /** Where the relation is a part of a table of several columns: they can be read in one query. */
+  place?: PlaceOfCounts;
 }
 
 /** A profile with its counts in the engine. */

@@ -73,7 +73,7 @@ export async function profileCounts(
       continue;
     }
     const own: ColumnCounts = {
-      relation: countsAt(table, place),
+      ...countsAt(table, place),
       values: null,
       bins: line !== null && line.distinct > MAX_STORED_NUMBERS ? line.bins : null,
     };

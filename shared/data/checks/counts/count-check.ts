@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../../model/stage-result.ts';
 import type { Row } from '../../engine/query-engine.ts';
 import { literals } from '../../engine/sql-text.ts';
-import type { ColumnProfile } from '../../profile/profile.ts';
+import type { ColumnProfile, PlaceOfCounts } from '../../profile/profile.ts';
 import type { CheckContext } from '../context.ts';
 import type { FoundRows, Pending } from '../pending.ts';
 import type { ScannedColumn } from '../values/value-check.ts';
@@ -17,14 +17,18 @@ export interface CountedColumn extends ScannedColumn {
   before: ColumnProfile | null;
   /** SQL, for use after FROM: (text, number, n) without the missing ones; each text once, numbers maybe several times. */
   counts: string;
+  /** Where these counts stand among those of other columns. */
+  place: PlaceOfCounts | null;
   rows: number;
   context: CheckContext;
 }
 
 /** A rule about the values of a column, whatever rows they stand in: decided from how often each occurs. */
 export interface CountCheck {
-  /** SELECT list over the column's `counts`; all such lists of a column are one query. */
+  /** SELECT list over the column's `counts`; equal lists of several columns are one query, so nothing of the column may stand in them. */
   aggregates?: readonly string[];
+  /** Finite numbers of the column that the aggregates name, doubles in SQL; no two checks may give the same name. */
+  given?: Readonly<Record<string, number>>;
   /** A query of its own, of one row, for what the aggregates leave open; null when they say enough. */
   query?: (together: Row) => string | null;
   /** @param row the aggregates and what the query returned */

@@ -22,13 +22,14 @@ export function outliers(column: CountedColumn): CountCheck[] {
   // Fences of numbers near the largest double may lie beyond it; no finite number does.
   const low = Math.max(first - reach, -Number.MAX_VALUE);
   const high = Math.min(third + reach, Number.MAX_VALUE);
-  const outside = (value: string): string =>
-    `(${value} < ${String(low)} or ${value} > ${String(high)}) and isfinite(${value})`;
+  const outside = (value: string, [from, to]: [string, string]): string =>
+    `(${value} < ${from} or ${value} > ${to}) and isfinite(${value})`;
   const usual = usualShare(column);
   const threshold = Math.max(usual ?? 0, thresholdOf(context.schema, id, name));
   return [
     {
-      aggregates: [rowsWhere(outside('number'), 'far')],
+      given: { outlier_low: low, outlier_high: high },
+      aggregates: [rowsWhere(outside('number', ['outlier_low', 'outlier_high']), 'far')],
       conclude: (row): Pending[] => {
         const count = numberOf(row, 'far');
         const n = valuesOf(column);
@@ -49,7 +50,10 @@ export function outliers(column: CountedColumn): CountCheck[] {
                   ? 'no number lies far outside the middle half'
                   : `${counted(count, 'value')} (${percent(value)}) lie more than ${String(FENCE)} interquartile ranges outside the middle half${usual === null ? '' : `, in the baseline ${percent(usual)}`}`,
             },
-            rows: value <= threshold ? null : { breaks: `(${outside(`${typed}::double`)})`, column: name },
+            rows:
+              value <= threshold
+                ? null
+                : { breaks: `(${outside(`${typed}::double`, [String(low), String(high)])})`, column: name },
           },
         ];
       },
