@@ -11,12 +11,15 @@ declare module 'vitest' {
     toolFolders: string[];
     /** The interpreter that has frictionless, and the test corpus of its source distribution. */
     frictionless: { python: string; corpus: string };
+    /** The reference tool of OpenSSF model signing. */
+    modelSigning: string;
   }
 }
 
 const ACTIONLINT = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12';
 const requirements = join(import.meta.dirname, 'requirements.txt');
 const frictionless = join(import.meta.dirname, 'frictionless', 'requirements.txt');
+const modelSigning = join(import.meta.dirname, 'model-signing', 'requirements.txt');
 const corpus = join(import.meta.dirname, 'frictionless', 'corpus.txt');
 
 /** Installs the pinned tools once per set of pins, into the user's cache; a tool that can't be had fails the run. */
@@ -26,6 +29,7 @@ export default function installRealTools(project: TestProject): void {
     .update(ACTIONLINT)
     .update(readFileSync(frictionless))
     .update(readFileSync(corpus))
+    .update(readFileSync(modelSigning))
     .digest('hex')
     .slice(0, 12);
   const folder = join(
@@ -37,6 +41,7 @@ export default function installRealTools(project: TestProject): void {
   const go = join(folder, 'go');
   // Its libraries are not those of the tools.
   const peer = join(folder, 'frictionless');
+  const signing = join(folder, 'model-signing');
   const source = join(folder, 'corpus');
   if (!existsSync(join(folder, 'complete'))) {
     rmSync(folder, { recursive: true, force: true });
@@ -47,6 +52,7 @@ export default function installRealTools(project: TestProject): void {
     for (const [venv, pinned] of [
       [python, requirements],
       [peer, frictionless],
+      [signing, modelSigning],
     ] as const) {
       run('python3', ['-m', 'venv', venv]);
       pip(venv, ['install'], pinned);
@@ -62,6 +68,7 @@ export default function installRealTools(project: TestProject): void {
     python: join(peer, 'bin', 'python'),
     corpus: join(source, 'data'),
   });
+  project.provide('modelSigning', join(signing, 'bin', 'model_signing'));
 }
 
 function run(command: string, args: string[], environment: Record<string, string> = {}): void {
