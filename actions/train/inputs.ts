@@ -1,4 +1,7 @@
 import type { Settings } from '../../shared/config/settings.ts';
+import { splitsOf } from '../../shared/data/schema/resolve-table.ts';
+import type { WrittenSplits } from '../../shared/data/schema/written-schema.ts';
+import { splitsToMake, type SplitsToMake } from '../../shared/data/split/splits-to-make.ts';
 import type { Parameters } from '../../shared/training/parameters.ts';
 import type { Sweep } from '../../shared/training/sweep/definition.ts';
 
@@ -13,6 +16,8 @@ export interface TrainInputs {
   seeds: number;
   /** Files and globs of the test part of the data. */
   testPart: string[];
+  /** Parts of the data that are written first; null when they are there already. */
+  splits: SplitsToMake | null;
   modelPath: string | null;
   metricsPath: string | null;
   /** Name of the metric whose best row counts; null: the last row. */
@@ -30,6 +35,7 @@ export interface TrainInputs {
 }
 
 export function readInputs(settings: Settings): TrainInputs {
+  const splits = settings.structure<WrittenSplits>('splits') ?? {};
   return {
     command: settings.requiredText('command'),
     workingDirectory: settings.requiredText('working-directory'),
@@ -38,7 +44,8 @@ export function readInputs(settings: Settings): TrainInputs {
     sweep: sweepOf(settings.structure<Partial<Sweep>>('sweep')),
     sweepStep: settings.requiredChoice('sweep-step', ['run', 'plan', 'trials', 'collect']),
     seeds: settings.requiredNumber('seeds'),
-    testPart: lines(settings.structure<{ test?: string | string[] }>('splits')?.test),
+    testPart: splitsOf(splits)?.test ?? [],
+    splits: splitsToMake(splits, settings.lines('data')),
     modelPath: settings.text('model-path') ?? null,
     metricsPath: settings.text('metrics-path') ?? null,
     bestRowOf: bestRowOf(settings.requiredText('metrics-row')),
@@ -56,11 +63,6 @@ export function readInputs(settings: Settings): TrainInputs {
 /** Without a method there are only the schema's defaults. */
 const sweepOf = (sweep: Partial<Sweep> | undefined): Sweep | null =>
   sweep?.method === undefined ? null : (sweep as Sweep);
-
-const lines = (value: string | string[] = []): string[] =>
-  (typeof value === 'string' ? value.split(/\r?\n/) : value)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
 
 /** The schema admits `last` and `best: <metric>`. */
 const bestRowOf = (choice: string): string | null =>

@@ -1,7 +1,8 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { keepSplits, type KeptSplits } from '../../shared/data/split/keep-splits.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { StageResult } from '../../shared/model/stage-result.ts';
+import type { StageDraft, StageResult } from '../../shared/model/stage-result.ts';
 import { counted } from '../../shared/model/wording.ts';
 import { VERSION } from '../../shared/model/version.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
@@ -31,6 +32,7 @@ export async function train(inputs: TrainInputs, ports: StagePorts): Promise<Tra
   refuseVerifiedSearch(inputs);
   if (inputs.sweepStep === 'plan') return planned(inputs);
   const folder = await workingFolder(inputs.workingDirectory, ports.workspace);
+  const made = await madeSplits(inputs, ports);
   const model = await expected('model-path', inputs.modelPath, ports);
   const metrics = await expected('metrics-path', inputs.metricsPath, ports);
   if (model !== null) refuseOverlap(model, ports.resultsPath);
@@ -49,7 +51,27 @@ export async function train(inputs: TrainInputs, ports: StagePorts): Promise<Tra
         ? await runMany(inputs, { folder, parts, decision }, ports)
         : await runAndCollect(inputs, { folder, parts, decision, model, metrics }, ports)
       : reused(decision.reuse, ports.resultsPath);
-  return { ...outcome, uploadModelMaxMb: inputs.uploadModelMaxMb, plan: null };
+  return {
+    ...outcome,
+    draft: made === null ? outcome.draft : withSplits(outcome.draft, made),
+    uploadModelMaxMb: inputs.uploadModelMaxMb,
+    plan: null,
+  };
+}
+
+async function madeSplits({ splits }: TrainInputs, ports: StagePorts): Promise<KeptSplits | null> {
+  return splits === null ? null : ports.log.group('Divide the data', () => keepSplits(splits, ports));
+}
+
+function withSplits(draft: StageDraft, { facts, digests, files }: KeptSplits): StageDraft {
+  const named = new Set(facts.map(({ name }) => name));
+  return {
+    ...draft,
+    // A reused result has those of its own run.
+    facts: [...(draft.facts ?? []).filter(({ name }) => !named.has(name)), ...facts],
+    digests: { ...draft.digests, ...digests },
+    files: [...new Set([...(draft.files ?? []), ...files])],
+  };
 }
 
 function refuseVerifiedSearch({ verifyReproducible, sweep, seeds }: TrainInputs): void {

@@ -3,6 +3,7 @@ import { ENGINES, type EngineName } from '../../shared/data/engine/remote/open-r
 import type { Splits } from '../../shared/data/schema/table-schema.ts';
 import { splitsOf } from '../../shared/data/schema/resolve-table.ts';
 import type { WrittenSplits } from '../../shared/data/schema/written-schema.ts';
+import { splitsToMake, type SplitsToMake } from '../../shared/data/split/splits-to-make.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Settings } from '../../shared/config/settings.ts';
 
@@ -17,6 +18,8 @@ export interface ValidateDataInputs {
   schema: string | undefined;
   /** Null: those of the schema, if any. */
   splits: Splits | null;
+  /** Those of `splits` that are written from the data first; null when they are there already. */
+  splitsToMake: SplitsToMake | null;
   reference: string[];
   /** `auto`, `none`, the path of a profile, or a pattern of several. */
   baseline: string;
@@ -45,10 +48,13 @@ export interface ValidateDataInputs {
 
 export function readInputs(settings: Settings): ValidateDataInputs {
   const formats = settings.lines('formats').map(outputFormat);
+  const data = settings.requiredLines('data');
+  const splits = settings.structure<WrittenSplits>('splits') ?? {};
   const inputs = {
-    data: settings.requiredLines('data'),
+    data,
     schema: settings.text('schema'),
-    splits: splitsOf(settings.structure<WrittenSplits>('splits') ?? {}),
+    splits: splitsOf(splits),
+    splitsToMake: splitsToMake(splits, data),
     reference: settings.lines('reference'),
     baseline: settings.requiredText('baseline'),
     environment: settings.requiredText('environment'),

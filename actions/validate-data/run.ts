@@ -2,6 +2,7 @@ import { checkCorrelation } from '../../shared/data/checks/correlation.ts';
 import { openEngine } from '../../shared/data/engine/open-engine.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { writeProfile } from '../../shared/data/profile/profile-files.ts';
+import { keepSplits } from '../../shared/data/split/keep-splits.ts';
 import { driftOfSchema } from '../../shared/data/schema/drift-of-schema.ts';
 import { mayShow } from '../../shared/data/schema/may-show.ts';
 import type { RemoteEngine } from '../../shared/data/engine/remote/remote-engine.ts';
@@ -110,6 +111,11 @@ async function validate(
       openIsolated: () => openIsolatedEngine(ports),
     }),
   );
+  const { splitsToMake } = inputs;
+  const made =
+    splitsToMake === null
+      ? null
+      : await ports.log.group('Divide the data', () => keepSplits(splitsToMake, ports));
   const splits = inputs.splits ?? (ports.remote === null ? (schema?.splits ?? null) : null);
   const splitChecks =
     splits === null
@@ -151,6 +157,7 @@ async function validate(
     ...describeSchema(inUse),
     ...describeEngine(data.remote),
     ...(stored === null ? [] : [stored]),
+    ...(made?.facts ?? []),
   ];
   const draft: StageDraft = {
     verdict,
@@ -158,12 +165,13 @@ async function validate(
     checks,
     charts: drift.charts,
     facts,
-    digests: { data: data.digest, profile: await digestOfFile(files.profile) },
+    digests: { data: data.digest, profile: await digestOfFile(files.profile), ...made?.digests },
     ...(found.baseline === null ? {} : { baseline: found.baseline }),
     files: [
       files.profile,
       files.counts,
       ...(snapshot === null ? [] : [snapshot]),
+      ...(made?.files ?? []),
       ...(proposal === null ? [] : [proposal.schema, proposal.patch]),
     ],
   };

@@ -40,8 +40,8 @@ const MONITOR: Record<string, string[]> = {
   preset: ['validate', 'preset'],
 };
 
-/** A sweep must not see the test part. */
-const TRAIN: Record<string, string[]> = { splits: ['data', 'splits'] };
+/** Parts of the data may have to be made, and a sweep must not see the test part. */
+const TRAIN: Record<string, string[]> = { data: ['data', 'current'], splits: ['data', 'splits'] };
 
 const SPECIAL: Partial<Record<StageName, Record<string, string[]>>> = {
   'validate-data': VALIDATE_DATA,

@@ -1,3 +1,4 @@
+import type { WrittenSplitRule } from '../split/split-rule.ts';
 import type { ColumnDriftSetting, DriftGate } from '../drift/drift-settings.ts';
 import type { Severity } from '../../model/stage-result.ts';
 import type {
@@ -58,6 +59,8 @@ export interface WrittenSplits {
   train?: string | string[];
   validation?: string | string[];
   test?: string | string[];
+  /** Of `mlops.yml` alone: how the files are made. */
+  make?: WrittenSplitRule;
 }
 
 export interface WrittenSchema {
