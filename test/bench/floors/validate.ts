@@ -4,7 +4,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv, resourceUsage } from 'node:process';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { chiSquareMerged } from '../../../shared/data/drift/significance/chi-square.ts';
+import { kolmogorovTail } from '../../../shared/data/drift/significance/kolmogorov.ts';
 import { resampleWasserstein } from '../../../shared/data/drift/wasserstein-significance.ts';
+
+/** What this script finds out, for whoever compares something with it. */
+const COMPUTES = [
+  'digests of the files',
+  'counts of every value, moments, quantiles, histograms, bins, calendar, frequent values',
+  'lengths, patterns, spellings of missing, dirty, mixed, variant and personal texts',
+  'outliers, zeros, future and missing days',
+  'ranges and patterns with rows and, of CSV, lines',
+  'repeated rows with their places, repeated columns, fingerprint of the rows',
+  'Pearson, Spearman and χ² of the pairs of both sides',
+  'drift: Kolmogorov–Smirnov, Wasserstein, Jensen–Shannon, PSI, χ², largest change, each with its p where it has one',
+  'stored counts',
+];
 
 const [, , folder = '.', format = 'parquet'] = argv;
 const instance = await DuckDBInstance.create(':memory:', { memory_limit: '2GB' });
@@ -17,11 +32,14 @@ const TEXTS = ['origin', 'destination'];
 const SIDES = ['reference', 'current'];
 const QUANTILES = [0.01, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.99];
 const profile: Record<string, unknown> = {};
-const lines = new Map<string, { x: Float64Array; n: Float64Array; std: number }>();
+const lines = new Map<string, Line>();
 
 for (const side of SIDES) {
   const file = join(folder, `${side}.${format}`);
-  profile[`${side} digest`] = createHash('sha256').update(readFileSync(file)).digest('hex');
+  const bytes = readFileSync(file);
+  profile[`${side} digest`] = createHash('sha256').update(bytes).digest('hex');
+  // A line that ends in another way than the first would be a part of a cell.
+  if (format === 'csv') profile[`${side} line ends`] = bytes.includes('\r') ? 'returns' : 'plain';
   // Types are told, and what breaks them is stored with its place.
   if (format === 'csv')
     await connection.run(
@@ -65,19 +83,37 @@ const breaks = [
   'distance not between 0 and 5000',
   ...TEXTS.map((c) => `not regexp_full_match(${c}, '[A-Z]{3}')`),
 ];
-const found = await rowsOf(
-  `select count(*) as n, ${breaks.map((b, i) => `count(*) filter (${b}) as b${String(i)}`).join(', ')} from current`,
+const HASH = 'hash(date, delay, distance, origin, destination)';
+profile['checks'] = await rowsOf(
+  `select count(*) as n, ${breaks.map((b, i) => `count(*) filter (${b}) as b${String(i)}`).join(', ')},
+     count(*) filter (origin is distinct from destination) as unlike, sum(h)::varchar as fingerprint, bit_xor(h)::varchar as odd
+   from (select *, ${HASH} as h from current)`,
 );
-profile['checks'] = found;
-profile['samples'] = await rowsOf(
+for (const column of TEXTS)
+  profile[`texts of ${column}`] = await rowsOf(
+    `select max(n), sum(n) filter (try_cast(v as double) is not null) as numbers, count(distinct regexp_replace(lower(v), '[^a-z0-9]', '', 'g')) as bases,
+       count(*) filter (regexp_matches(v, '^[\\s\\p{Z}]|[\\s\\p{Z}]$|[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]|[\\x{C2}\\x{C3}][\\x{80}-\\x{BF}]|\\x{FFFD}', 's')) as dirty,
+       count(*) filter (not regexp_matches(v, '[0-9A-Za-z]')) as special,
+       count(*) filter (contains(v, '@') or contains(v, ':') or regexp_matches(v, '[0-9].*[0-9].*[0-9].*[0-9]')) as personal
+     from current_${column} where v is not null`,
+  );
+const samples = await rowsOf(
   `select row, delay from (select delay, row_number() over () as row from current) where ${breaks[0] ?? ''} limit 5`,
 );
+profile['samples'] = samples;
 await connection.run(
-  `create temp table repeated as select h from (select hash(date, delay, distance, origin, destination) as h from current) group by h having count(*) > 1`,
+  `create temp table repeated as select h from (select ${HASH} as h from current) group by h having count(*) > 1`,
 );
-profile['repeats'] = await rowsOf(
-  `select *, count(*) from current where hash(date, delay, distance, origin, destination) in (from repeated) group by all having count(*) > 1`,
+// A hash may be shared by unlike rows: their cells decide.
+const repeats = await rowsOf(
+  `select list(row order by row)[:2] as rows, count(*) as n from (select *, row_number() over () as row from current)
+   where ${HASH} in (from repeated) group by date, delay, distance, origin, destination having count(*) > 1`,
 );
+profile['repeats'] = repeats;
+if (format === 'csv') {
+  const shown = [...samples.map(({ row }) => row), ...repeats.slice(0, 5).flatMap(({ rows }) => rows)];
+  profile['lines'] = linesOf(shown.map(Number));
+}
 if (format === 'csv')
   profile['rejects'] = await rowsOf('select line, column_name from reject_errors limit 100');
 
@@ -85,16 +121,28 @@ for (const column of ['delay', 'distance']) {
   const [r, c] = SIDES.map((side) => lines.get(`${side}_${column}`));
   if (r !== undefined && c !== undefined) profile[`drift ${column}`] = compare(r, c, column);
 }
-for (const column of TEXTS)
+for (const column of TEXTS) {
+  const cells = await rowsOf(
+    `select coalesce(r.n, 0)::double as r, coalesce(c.n, 0)::double as c
+     from reference_${column} r full join current_${column} c on r.v is not distinct from c.v`,
+  );
+  const of = (side: string): Float64Array => Float64Array.from(cells, (cell) => Number(cell[side]));
+  profile[`significance ${column}`] = chiSquareMerged({ r: of('r'), c: of('c') });
   profile[`drift ${column}`] = await rowsOf(
     `with g as (select r.n / (select sum(n) from reference_${column}) as p, c.n / (select sum(n) from current_${column}) as q
        from reference_${column} r full join current_${column} c on r.v is not distinct from c.v)
      select max(abs(p - q)), sqrt(sum((coalesce(p * ln(2 * p / (p + coalesce(q, 0))), 0) + coalesce(q * ln(2 * q / (q + coalesce(p, 0))), 0)) / 2)),
        sum((greatest(p, 1e-4) - greatest(q, 1e-4)) * ln(greatest(p, 1e-4) / greatest(q, 1e-4))) from g`,
   );
-const stored = [...NUMBERS, ...TEXTS].map(
-  (c) => `select '${c}' as name, v::varchar as v, n from current_${c}`,
-);
+}
+const binned = lines.get('current_date')?.bins ?? [];
+const list = (place: number): string => `unnest([${binned.map((bin) => bin[place]).join(', ')}])`;
+const stored = [
+  `select 'date' as name, ${list(0)}::varchar as v, ${list(2)}::bigint as n`,
+  ...['delay', 'distance', ...TEXTS].map(
+    (c) => `select '${c}' as name, v::varchar as v, n from current_${c}`,
+  ),
+];
 await connection.run(
   `copy (${stored.join(' union all ')} order by name, v) to '${join(folder, 'floor.parquet')}' (format parquet, compression zstd)`,
 );
@@ -106,7 +154,11 @@ connection.closeSync();
 instance.closeSync();
 const { userCPUTime, systemCPUTime, maxRSS } = resourceUsage();
 console.log(
-  JSON.stringify({ cpu: (userCPUTime + systemCPUTime) / 1e6, megabytes: Math.round(maxRSS / 1024) }),
+  JSON.stringify({
+    cpu: (userCPUTime + systemCPUTime) / 1e6,
+    megabytes: Math.round(maxRSS / 1024),
+    computes: COMPUTES,
+  }),
 );
 
 /** Moments, quantiles, bins and a histogram from counts in order. */
@@ -120,7 +172,9 @@ async function describe(table: string, column: string): Promise<unknown> {
   let seen = 0;
   for (const [i, value] of x.entries()) {
     const bin = Math.floor((seen * 1000) / rows);
-    (bins[bin] ??= [value, value, 0])[1] = value;
+    const own = (bins[bin] ??= [value, value, 0]);
+    own[1] = value;
+    own[2] = (own[2] ?? 0) + (n[i] ?? 0);
     seen += n[i] ?? 0;
     while (quantiles.length < QUANTILES.length && seen / rows >= (QUANTILES[quantiles.length] ?? 1))
       quantiles.push(value);
@@ -131,9 +185,28 @@ async function describe(table: string, column: string): Promise<unknown> {
     const cell = Math.max(0, Math.min(31, 1 + Math.floor((30 * (value - low)) / (high - low))));
     histogram[cell] = (histogram[cell] ?? 0) + (n[i] ?? 0);
   }
-  lines.set(table, { x, n, std });
+  lines.set(table, { x, n, std, edges: { low, high }, bins: bins.filter((bin) => bin.length > 0) });
+  const [first = 0, third = 0] = [quantiles[4], quantiles[10]];
+  const reach = 3 * (third - first);
+  let [far, zeros] = [0, 0];
+  const weekdays = new Float64Array(7);
+  const days = new Set<number>();
+  const now = Date.now() / 1000;
+  let [future, step] = [0, 86_400];
+  for (const [i, value] of x.entries()) {
+    const rows = n[i] ?? 0;
+    if (value < first - reach || value > third + reach) far += rows;
+    if (value === 0) zeros += rows;
+    if (column !== 'date') continue;
+    const day = Math.floor(value / 86_400);
+    days.add(day);
+    weekdays[(day + 3) % 7] = (weekdays[(day + 3) % 7] ?? 0) + rows;
+    if (value > now) future += rows;
+    while (step > 1 && value % step !== 0) step = step === 86_400 ? 3600 : step === 3600 ? 60 : 1;
+  }
+  const calendar = { weekdays: [...weekdays], days: days.size, future, step };
   const top = await rowsOf(`from ${table} where n >= 5 order by n desc, v limit 20`);
-  return { mean, std, quantiles, histogram: [...histogram], top, bins: column === 'date' ? bins : null };
+  return { mean, std, quantiles, histogram: [...histogram], top, far, zeros, calendar };
 }
 
 /** Pearson and Spearman of the two numbers, and χ² / rows of the two texts: of counted pairs, with the margins that are known. */
@@ -172,7 +245,28 @@ async function countsOf(table: string): Promise<{ x: Float64Array; n: Float64Arr
   }
 }
 
-type Line = Awaited<ReturnType<typeof countsOf>> & { std: number };
+type Line = Awaited<ReturnType<typeof countsOf>> & {
+  std: number;
+  edges: { low: number; high: number };
+  /** The smallest and the largest value, and rows. */
+  bins: number[][];
+};
+
+/** Physical lines of rows of the current data: behind as many line ends, where no quoted cell holds one. */
+function linesOf(rows: readonly number[]): number[] {
+  const bytes = readFileSync(join(folder, 'current.csv'));
+  if (bytes.includes('"')) throw new Error('the flights have no quotes');
+  const wanted = new Set(rows);
+  const last = Math.max(...rows);
+  const found: number[] = [];
+  let line = 1;
+  for (let at = 0; at < bytes.length && line <= last; at++) {
+    if (bytes[at] !== 10) continue;
+    line++;
+    if (wanted.has(line - 1)) found.push(line);
+  }
+  return found;
+}
 
 /** Kolmogorov–Smirnov, Wasserstein with its significance by resampling, and the population stability index. */
 function compare(before: Line, now: Line, column: string): unknown {
@@ -197,7 +291,22 @@ function compare(before: Line, now: Line, column: string): unknown {
   }
   for (const [p = 0, q = 0] of cells)
     psi += (Math.max(p, 1e-4) - Math.max(q, 1e-4)) * Math.log(Math.max(p, 1e-4) / Math.max(q, 1e-4));
+  const js = Math.sqrt(
+    cells.reduce((sum, [p = 0, q = 0]) => {
+      const part = (own: number): number => (own === 0 ? 0 : own * Math.log((2 * own) / (p + q)));
+      return sum + (part(p) + part(q)) / 2;
+    }, 0),
+  );
+  const { low, high } = before.edges;
+  const shares = Array.from({ length: 32 }, () => [0, 0]);
+  for (const [i, value] of x.entries()) {
+    const share =
+      shares[Math.max(0, Math.min(31, 1 + Math.floor((30 * (value - low)) / (high - low))))] ?? [];
+    share[0] = (share[0] ?? 0) + (r[i] ?? 0) / m;
+    share[1] = (share[1] ?? 0) + (c[i] ?? 0) / n;
+  }
+  const ksP = kolmogorovTail(Math.round((m * n) / (m + n)), ks);
   const p = resampleWasserstein({ x: Float64Array.from(x), r, c }, column);
   p.extendTo(200);
-  return { ks, w1, w1n: w1 / before.std, psi, p: p.p };
+  return { ks, ksP, w1, w1n: w1 / before.std, psi, js, shares, p: p.p };
 }
