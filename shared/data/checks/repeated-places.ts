@@ -17,7 +17,7 @@ const MOST_FOUND = 100_000;
  * @param hashes SQL, for use after FROM, of the hash of every row (h), in the order of the rows
  */
 export async function repeatedPlaces(
-  engine: QueryEngine,
+  engine: Pick<QueryEngine, 'chunks'>,
   hashes: string,
   rows: number,
 ): Promise<Float64Array | null> {
