@@ -20,6 +20,9 @@ export interface TrainInputs {
   splits: SplitsToMake | null;
   modelPath: string | null;
   metricsPath: string | null;
+  /** Folder of the command's checkpoints. */
+  checkpointPath: string | null;
+  checkpointMaxMb: number;
   /** Name of the metric whose best row counts; null: the last row. */
   bestRowOf: string | null;
   /** Commands that are run before the training, by name. */
@@ -48,6 +51,8 @@ export function readInputs(settings: Settings): TrainInputs {
     splits: splitsToMake(splits, settings.lines('data')),
     modelPath: settings.text('model-path') ?? null,
     metricsPath: settings.text('metrics-path') ?? null,
+    checkpointPath: settings.text('checkpoint-path') ?? null,
+    checkpointMaxMb: settings.requiredNumber('checkpoint-max-mb'),
     bestRowOf: bestRowOf(settings.requiredText('metrics-row')),
     checks: settings.structure<TrainInputs['checks']>('checks') ?? {},
     divergence: settings.requiredChoice('divergence', ['stop', 'warn', 'off']),

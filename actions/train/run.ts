@@ -9,7 +9,7 @@ import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { determiningEnvironment } from '../../shared/training/determining-environment.ts';
 import { determiningFiles } from '../../shared/training/determining-files.ts';
 import { earlierModel } from '../../shared/training/earlier-run.ts';
-import type { FingerprintParts } from '../../shared/training/fingerprint.ts';
+import { fingerprintOf, type FingerprintParts } from '../../shared/training/fingerprint.ts';
 import { isInside } from '../../shared/fs/inside.ts';
 import { installedPython } from '../../shared/training/installed-python.ts';
 import { refuseOverlap } from '../../shared/training/keep-model.ts';
@@ -17,6 +17,7 @@ import { expectOutput, type ExpectedOutput } from '../../shared/training/left-be
 import { decideReuse } from '../../shared/training/reuse.ts';
 import { planOf, type Plan } from '../../shared/training/sweep/plan.ts';
 import { partsOf } from '../../shared/training/sweep/search.ts';
+import { checkpointFolder, withCheckpoint } from './checkpoint.ts';
 import { runAndCollect, type Trained } from './collect.ts';
 import type { TrainInputs } from './inputs.ts';
 import { runMany } from './run-many.ts';
@@ -36,6 +37,7 @@ export async function train(inputs: TrainInputs, ports: StagePorts): Promise<Tra
   const model = await expected('model-path', inputs.modelPath, ports);
   const metrics = await expected('metrics-path', inputs.metricsPath, ports);
   if (model !== null) refuseOverlap(model, ports.resultsPath);
+  const checkpoint = await checkpointFolder(inputs, ports);
   const parts = await fingerprintParts(inputs, folder, ports);
   const decision = await decideReuse({
     parts,
@@ -47,9 +49,11 @@ export async function train(inputs: TrainInputs, ports: StagePorts): Promise<Tra
   ports.log.info(decision.why);
   const outcome =
     decision.reuse === null
-      ? inputs.sweep !== null || inputs.seeds > 1
-        ? await runMany(inputs, { folder, parts, decision }, ports)
-        : await runAndCollect(inputs, { folder, parts, decision, model, metrics }, ports)
+      ? await withCheckpoint(checkpoint, fingerprintOf(parts), inputs, ports, (given, own) =>
+          given.sweep !== null || given.seeds > 1
+            ? runMany(given, { folder, parts, decision }, own)
+            : runAndCollect(given, { folder, parts, decision, model, metrics }, own),
+        )
       : reused(decision.reuse, ports.resultsPath);
   return {
     ...outcome,
@@ -128,7 +132,9 @@ async function fingerprintParts(
   ports: StagePorts,
 ): Promise<FingerprintParts> {
   const { workspace, resultsPath, environment } = ports;
-  const outputs = [inputs.modelPath, inputs.metricsPath].filter((path) => path !== null);
+  const outputs = [inputs.modelPath, inputs.metricsPath, inputs.checkpointPath].filter(
+    (path) => path !== null,
+  );
   const files = await determiningFiles({
     patterns: inputs.inputs,
     workspace,
@@ -144,6 +150,7 @@ async function fingerprintParts(
       'model-path': inputs.modelPath,
       'metrics-path': inputs.metricsPath,
       'metrics-row': inputs.bestRowOf,
+      ...(inputs.checkpointPath === null ? {} : { 'checkpoint-path': inputs.checkpointPath }),
       directions: JSON.stringify(inputs.directions),
       checks: JSON.stringify(inputs.checks),
       // A result that was not verified is none that was.

@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { connectGitHub } from '../github/connect-github.ts';
 import type { GitHub } from '../github/github.ts';
 import { isInside } from '../fs/inside.ts';
+import { rememberCheckpoint, restoreCheckpoint } from './checkpoint-artifact.ts';
 import { filesOfLegs } from './files-of-legs.ts';
 import { findNatives } from '../native/find-natives.ts';
 import { loadNative } from '../native/load-native.ts';
@@ -88,6 +89,16 @@ export function connectPorts(place: StagePlace): StagePorts {
     writePage: (draft) => {
       const result = completeResult(draft, place.envelope(), [], settings.policyNotes);
       return writePage(resultsPath, place.model, [redactResult(result, place.redact)], runner.log);
+    },
+    checkpoints: {
+      restore: (task) =>
+        restoreCheckpoint(task, {
+          runArtifacts: artifacts,
+          context: runner.context,
+          log: runner.log,
+          temporaryFolder: place.temporaryFolder,
+        }),
+      remember: (task) => rememberCheckpoint(runner, task),
     },
     comments: new JobComments(runner),
     missing: place.missing,

@@ -4,12 +4,14 @@ import { CommentWriter } from '../reporting/comment/comment-writer.ts';
 import { MAX_ROUNDS, settleComment } from '../reporting/comment/settle-comment.ts';
 import { currentRunner, type Runner } from '../runner/runner.ts';
 import { githubOf } from './connect-ports.ts';
+import { saveCheckpoint } from './checkpoint-artifact.ts';
 import { JobComments } from './job-comment.ts';
 import { counted } from '../model/wording.ts';
 import { closeCheck } from './open-check.ts';
 
 /**
- * Post step of all actions, at the end of the job: concludes the step's check if the step could not, and makes sure that
+ * Post step of all actions, at the end of the job: concludes the step's check if the step could not,
+ * saves the checkpoint of a training that did not end, and makes sure that
  * the sections which the job wrote have stayed. The first one that runs does this for all steps of the job. It never
  * changes how the job ends.
  */
@@ -19,6 +21,11 @@ export default async function postStep(): Promise<void> {
     await closeCheck(runner, () => githubOf(runner), systemClock);
   } catch (error) {
     runner.log.warning(`The check run was not concluded. ${describeError(error).message}`);
+  }
+  try {
+    await saveCheckpoint(runner);
+  } catch (error) {
+    runner.log.warning(`The checkpoint was not saved. ${describeError(error).message}`);
   }
   try {
     await verifyComment(runner);

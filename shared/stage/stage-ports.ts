@@ -4,6 +4,7 @@ import type { Log } from '../model/log.ts';
 import type { RunContext } from '../model/run-context.ts';
 import type { StageDraft, StageName, StageResult } from '../model/stage-result.ts';
 import type { NativePackage } from '../native/native-location.ts';
+import type { CheckpointTask } from './checkpoint-task.ts';
 import type { JobComments } from './job-comment.ts';
 import type { Leg } from './leg.ts';
 import type { LegFiles } from './files-of-legs.ts';
@@ -49,6 +50,12 @@ export interface StagePorts {
   writePage(draft: StageDraft): Promise<string | null>;
   /** What the steps of the job know of the pull request's comment. */
   comments: JobComments;
+  checkpoints: {
+    /** Puts that of an earlier attempt in its place; what happened, in words. */
+    restore(task: CheckpointTask): Promise<string>;
+    /** The post step saves it unless null is remembered before the end. */
+    remember(task: CheckpointTask | null): void;
+  };
   /** What the token was refused; the step tells it at its end. */
   missing: MissingPermissions;
   /** Null without a token or a repository. */
