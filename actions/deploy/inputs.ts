@@ -1,4 +1,5 @@
 import type { Settings } from '../../shared/config/settings.ts';
+import { verificationKeys, type VerificationKey } from '../../shared/signing/keys.ts';
 import type { TargetConfig } from '../../shared/rollout/target.ts';
 import type { VerifyPolicy } from '../../shared/rollout/verify-version.ts';
 
@@ -12,11 +13,14 @@ export interface DeployInputs {
   environment: string | null;
   smokeTest: string | undefined;
   verify: VerifyPolicy;
+  /** Empty: no signature can be verified. */
+  verifyKeys: VerificationKey[];
   rollbackTo: string | undefined;
   dryRun: boolean;
 }
 
 export function readInputs(settings: Settings): DeployInputs {
+  const verifyKey = settings.text('verify-key');
   return {
     version: settings.requiredText('version'),
     modelPath: settings.text('model-path'),
@@ -27,6 +31,7 @@ export function readInputs(settings: Settings): DeployInputs {
     environment: settings.text('environment') ?? null,
     smokeTest: settings.text('smoke-test'),
     verify: settings.requiredStructure('verify'),
+    verifyKeys: verifyKey === undefined ? [] : verificationKeys(verifyKey, 'verify-key'),
     rollbackTo: settings.text('rollback-to'),
     dryRun: settings.flag('dry-run'),
   };

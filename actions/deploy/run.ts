@@ -42,7 +42,11 @@ export async function deploy(inputs: DeployInputs, ports: StagePorts): Promise<D
   ports.log.info(
     `${inputs.rollbackTo ?? inputs.modelPath ?? inputs.version} is ${wanted.version} (${wanted.digest})`,
   );
-  const verification = await verifyVersion(wanted.registered, inputs, ports.now());
+  const verification = await verifyVersion(
+    wanted.registered,
+    { ...inputs, defaultBranch: ports.context.defaultBranch },
+    ports.now(),
+  );
   const smokeRequests = await readSmokeTest(inputs.smokeTest, ports.workspace);
   const planned: DeploymentRecord = {
     schemaVersion: 1,

@@ -1,6 +1,8 @@
 import { blessingOf } from '../../shared/evaluation/blessing.ts';
 import { writeFileAtomic } from '../../shared/fs/atomic.ts';
 import type { Baseline, MetricResult } from '../../shared/model/stage-result.ts';
+import { signStatement } from '../../shared/signing/bundle.ts';
+import type { SigningKey } from '../../shared/signing/keys.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { Side } from './sides.ts';
 
@@ -12,12 +14,14 @@ interface Passed {
   metrics: readonly MetricResult[];
   /** Digest of what decided. */
   policy: string;
+  /** Null: the statement stays unsigned. */
+  key: SigningKey | null;
   ports: StagePorts;
 }
 
 /** Writes the statement that a model passed its gates. */
 export async function bless(file: string, passed: Passed): Promise<void> {
-  const { candidate, baseline, data, metrics, policy, ports } = passed;
+  const { candidate, baseline, data, metrics, policy, key, ports } = passed;
   const { event, ref } = ports.context;
   const statement = blessingOf({
     model: ports.model,
@@ -32,5 +36,6 @@ export async function bless(file: string, passed: Passed): Promise<void> {
     policy,
     at: ports.now().toISOString(),
   });
-  await writeFileAtomic(file, `${JSON.stringify(statement, null, 2)}\n`);
+  const document = key === null ? statement : signStatement(statement, key);
+  await writeFileAtomic(file, `${JSON.stringify(document, null, 2)}\n`);
 }

@@ -1,6 +1,7 @@
 import type { Settings } from '../../shared/config/settings.ts';
 import type { GateSetting } from '../../shared/evaluation/gates.ts';
 import type { OnInconclusive } from '../../shared/evaluation/measure.ts';
+import type { SigningInputs } from '../../shared/stage/signing-key.ts';
 import type { Task } from '../../shared/metrics/metric.ts';
 
 export interface EvaluateInputs {
@@ -22,6 +23,7 @@ export interface EvaluateInputs {
   baselineWorkflow: string | undefined;
   backend: string;
   backendUrl: string;
+  signing: SigningInputs;
 }
 
 export function readInputs(settings: Settings): EvaluateInputs {
@@ -43,5 +45,6 @@ export function readInputs(settings: Settings): EvaluateInputs {
     baselineWorkflow: settings.text('baseline-workflow'),
     backend: settings.requiredText('backend'),
     backendUrl: settings.requiredText('backend-url'),
+    signing: { key: settings.secret('sign-key'), password: settings.secret('sign-key-password') },
   };
 }

@@ -8,6 +8,8 @@ import { writePredictions } from '../../shared/evaluation/write-predictions.ts';
 import { digestOfJson } from '../../shared/hash/digest.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
 import { worstVerdict } from '../../shared/model/verdict.ts';
+import type { SigningKey } from '../../shared/signing/keys.ts';
+import { openSigningKey } from '../../shared/stage/signing-key.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { answersOf, baselineAnswers } from './answers.ts';
 import {
@@ -40,6 +42,8 @@ export async function evaluate(inputs: EvaluateInputs, ports: StagePorts): Promi
   const blessing = join(ports.resultsPath, 'blessing.json');
   // Of another run: it says nothing about this candidate.
   await rm(blessing, { force: true });
+  // A key that can't be used is told before the work, not after it.
+  const key = await openSigningKey(inputs.signing, ports);
   const candidate = await candidateSide(inputs, ports);
   const choice = await chooseBaseline(inputs, candidate, ports);
   if (digestOfChoice(choice) === candidate.digest)
@@ -49,7 +53,7 @@ export async function evaluate(inputs: EvaluateInputs, ports: StagePorts): Promi
     signal: ports.signal,
   });
   try {
-    const compared = await compare({ inputs, ports, engine, candidate, choice, blessing });
+    const compared = await compare({ inputs, ports, engine, candidate, choice, blessing, key });
     const { draft } = compared;
     const page = await ports.writePage(draft);
     const files = [...(draft.files ?? []), ...(page === null ? [] : [page])];
@@ -75,6 +79,7 @@ interface CompareRequest {
   candidate: Side;
   choice: BaselineChoice;
   blessing: string;
+  key: SigningKey | null;
 }
 
 async function compare(request: CompareRequest): Promise<Omit<EvaluateOutcome, 'page'>> {
@@ -113,12 +118,21 @@ async function compare(request: CompareRequest): Promise<Omit<EvaluateOutcome, '
   const predictions = join(ports.resultsPath, 'predictions.parquet');
   await writePredictions(engine, { path: predictions, said: ours.said, truth: data.truth });
   const policy = digestOfJson({ gates: compared.gates, alpha, onInconclusive, baseline: inputs.baseline });
-  const config = digestOfJson(inputs);
+  // Who signs changes no figure, and of a key not even a digest is shown.
+  const config = digestOfJson({ ...inputs, signing: undefined });
   const baseline = describeBaseline(choice, ports.now());
   // A pass that compared nothing blesses nothing.
   const blessed = verdict === 'pass' && theirs !== null;
   if (blessed)
-    await bless(request.blessing, { candidate, baseline, data: data.digest, metrics, policy, ports });
+    await bless(request.blessing, {
+      candidate,
+      baseline,
+      data: data.digest,
+      metrics,
+      policy,
+      key: request.key,
+      ports,
+    });
   return {
     draft: {
       verdict,

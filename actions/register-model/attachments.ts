@@ -2,16 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../shared/errors.ts';
 import { digestOfFile } from '../../shared/hash/digest.ts';
+import { MODEL_SIGNATURE } from '../../shared/signing/model-signature.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import type { AcceptedBlessing } from './demand-blessing.ts';
 import type { Evidence } from './evidence.ts';
 
 const OF_VALIDATION = ['profile.json', 'profile-counts.parquet'];
 
-/** Files that travel with the version: profile, blessing and the results of the stages before. */
+/** Files that travel with the version: profile, blessing, signature and the results of the stages before. */
 export async function collectAttachments(
   { training, evaluation, validation }: Evidence,
-  blessing: AcceptedBlessing | null,
+  { blessing, modelSignature }: { blessing: AcceptedBlessing | null; modelSignature: string | null },
   ports: StagePorts,
 ): Promise<Record<string, string>> {
   const attachments: Record<string, string> = {};
@@ -24,6 +25,11 @@ export async function collectAttachments(
     attachments[name] = path;
   }
   if (blessing !== null) attachments['blessing.json'] = blessing.file;
+  if (modelSignature !== null) {
+    const path = join(ports.temporaryFolder, MODEL_SIGNATURE);
+    await writeFile(path, modelSignature);
+    attachments[MODEL_SIGNATURE] = path;
+  }
   for (const result of [training, evaluation]) {
     if (result === null) continue;
     const path = join(ports.temporaryFolder, `${result.stage}.json`);

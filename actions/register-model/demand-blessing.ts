@@ -9,6 +9,7 @@ import type { RegisterModelInputs } from './inputs.ts';
 
 export interface AcceptedBlessing {
   statement: Blessing;
+  signed: boolean;
   /** Absolute. */
   file: string;
 }
@@ -18,7 +19,7 @@ export interface AcceptedBlessing {
  * @throws UserError when it is missing, about something else, or not signed although it must be
  */
 export async function demandBlessing(
-  required: RegisterModelInputs['requireBlessing'],
+  { requireBlessing: required, verifyKeys }: Pick<RegisterModelInputs, 'requireBlessing' | 'verifyKeys'>,
   digest: string,
   { evaluation }: Evidence,
   registry: Registry,
@@ -30,8 +31,8 @@ export async function demandBlessing(
   const unchanged = evaluation?.verdict === 'skipped' && evaluation.digests['model'] === digest;
   const champion = unchanged ? await registry.find(ports.model, 'champion') : null;
   const file = champion?.digest === digest ? join(champion.attachments, 'blessing.json') : fresh;
-  const statement = await readBlessing(file);
-  if (statement === null) {
+  const blessing = await readBlessing(file, verifyKeys);
+  if (blessing === null) {
     throw new UserError('the model has no blessing: no evaluation passed', {
       file,
       fix: 'Run evaluate-vs-baseline before, or set "require-blessing: false" (no alias is moved then)',
@@ -41,12 +42,19 @@ export async function demandBlessing(
     evaluation === null || unchanged
       ? null
       : { data: evaluation.digests['data'], policy: evaluation.digests['policy'] };
-  checkBlessing(statement, { model: ports.model, digest, evaluation: evaluated }, file);
-  if (required === 'true') {
-    throw new UserError('the blessing is not signed', {
-      file,
-      fix: 'Set "require-blessing: unsigned-ok" in mlops.yml to accept it; that is recorded',
-    });
+  const { defaultBranch } = ports.context;
+  checkBlessing(blessing, { model: ports.model, digest, evaluation: evaluated, defaultBranch }, file);
+  if (required === 'true' && !blessing.signed) {
+    const orAccept = 'or set "require-blessing: unsigned-ok" in mlops.yml to accept it; that is recorded';
+    throw verifyKeys.length === 0
+      ? new UserError('nobody can tell whether the blessing is signed: there is no "verify-key"', {
+          file,
+          fix: `Give the public key of "sign-key" as "verify-key", ${orAccept}`,
+        })
+      : new UserError('the blessing is not signed', {
+          file,
+          fix: `Give evaluate-vs-baseline a "sign-key", ${orAccept}`,
+        });
   }
-  return { statement, file };
+  return { ...blessing, file };
 }

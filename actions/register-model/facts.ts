@@ -44,7 +44,10 @@ export function blessingFacts(
   const { at, baseline, gates } = blessing.statement.predicate;
   const against = baseline.version === null ? baseline.kind : `${baseline.kind} ${baseline.version}`;
   return [
-    { name: 'blessing', value: `unsigned (require-blessing: ${required}), of ${at}, against ${against}` },
+    {
+      name: 'blessing',
+      value: `${blessing.signed ? 'signed' : 'unsigned'} (require-blessing: ${required}), of ${at}, against ${against}`,
+    },
     {
       name: 'gates',
       value: gates.map(({ name, gate, verdict }) => `${name} ${gate ?? ''}: ${verdict}`).join('; '),

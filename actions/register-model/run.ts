@@ -6,7 +6,9 @@ import { moveAliases } from '../../shared/registry/move-aliases.ts';
 import { openRegistry } from '../../shared/registry/open-registry.ts';
 import type { Registry } from '../../shared/registry/registry.ts';
 import { chooseVersion, type Candidate } from '../../shared/registry/versioning.ts';
+import { signModel } from '../../shared/signing/model-signature.ts';
 import { appendEarlierJournals } from '../../shared/stage/journals.ts';
+import { openSigningKey } from '../../shared/stage/signing-key.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
 import { collectAttachments } from './attachments.ts';
 import { demandBlessing, type AcceptedBlessing } from './demand-blessing.ts';
@@ -34,6 +36,8 @@ interface Plan {
   model: Model;
   evidence: Evidence;
   blessing: AcceptedBlessing | null;
+  /** Text of `model.sig`. */
+  modelSignature: string | null;
   candidate: Candidate;
   aliases: string[];
   facts: { name: string; value: string }[];
@@ -55,7 +59,8 @@ export async function registerModel(
   const evidence = evidenceAbout(digest, found, inputs, ports);
   const { backend, backendUrl: url } = inputs;
   const registry = openRegistry({ backend, url, workspace: ports.workspace });
-  const blessing = await demandBlessing(inputs.requireBlessing, digest, evidence, registry, ports);
+  const blessing = await demandBlessing(inputs, digest, evidence, registry, ports);
+  const key = await openSigningKey(inputs.signing, ports);
   const signature = await readSignature(model, ports);
   const plan: Plan = {
     inputs,
@@ -64,6 +69,7 @@ export async function registerModel(
     model,
     evidence,
     blessing,
+    modelSignature: key === null ? null : signModel(ports.model, model.content, key, 'sign-key'),
     candidate: { digest, signature, better: isBetter(evidence) },
     // Without a blessing no pointer that others deploy from is moved.
     aliases: blessing === null ? [] : [...new Set(['champion', inputs.alias ?? 'champion'])],
@@ -100,14 +106,14 @@ async function register(plan: Plan): Promise<RegisterModelOutcome> {
   // Asked again under the registry's lock; a wrong wish is refused here, before anything is written.
   chooseVersion(inputs, candidate, await registry.list(ports.model));
   const about = {
-    blessing: blessing === null ? 'none' : 'unsigned',
+    blessing: blessing === null ? 'none' : blessing.signed ? 'signed' : 'unsigned',
     signature: candidate.signature,
   } as const;
   const { found, created, uri } = await registry.register({
     model: ports.model,
     modelPath: model.path,
     digest: candidate.digest,
-    attachments: await collectAttachments(evidence, blessing, ports),
+    attachments: await collectAttachments(evidence, { blessing, modelSignature: plan.modelSignature }, ports),
     about: describeModel(model, evidence, about, ports),
     choose: (known) => chooseVersion(inputs, candidate, known),
   });
@@ -117,11 +123,11 @@ async function register(plan: Plan): Promise<RegisterModelOutcome> {
   const moves = await moveAliases(registry, ports.model, plan.aliases, target);
   const manifestCopy = join(ports.resultsPath, 'model.json');
   await copyFile(join(dirname(found.attachments), 'model.json'), manifestCopy);
-  const unsigned = blessing === null ? ', not blessed' : ', blessing unsigned';
+  const blessed = blessing === null ? ', not blessed' : blessing.signed ? '' : ', blessing unsigned';
   return {
     draft: {
       verdict: 'pass',
-      headline: `${ports.model} ${version} ${created ? 'registered' : 'was registered before'} (${manifest.reason})${unsigned}`,
+      headline: `${ports.model} ${version} ${created ? 'registered' : 'was registered before'} (${manifest.reason})${blessed}`,
       facts: [...versionFacts(manifest), ...moveFacts(moves), ...plan.facts],
       digests: { model: found.digest },
       files: [manifestCopy],

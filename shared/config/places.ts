@@ -12,8 +12,8 @@ export const SECTION_OF_STAGE: Record<StageName, string> = {
   report: 'report',
 };
 
-/** Inputs that exist only as inputs: they say where the configuration is, or come from the runner's contexts. */
-export const INPUT_ONLY = ['config', 'leg', 'legs', 'github-token'] as const;
+/** Inputs that exist only as inputs: they say where the configuration is, come from the runner's contexts, or are secrets. */
+export const INPUT_ONLY = ['config', 'leg', 'legs', 'github-token', 'sign-key', 'sign-key-password'] as const;
 
 const COMMON: Record<string, string[]> = {
   'model-name': ['model'],

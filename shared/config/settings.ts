@@ -71,6 +71,11 @@ export class Settings {
     return this.text(input) ?? this.#missing(input);
   }
 
+  /** Text that comes from a secret: an input only, never a file that lies in the repository. */
+  secret(input: string): string | undefined {
+    return this.#sources.input(input) || undefined;
+  }
+
   flag(input: string): boolean {
     return this.#typed(input, this.value(input) ?? false, 'boolean');
   }

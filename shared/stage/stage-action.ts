@@ -56,8 +56,10 @@ async function inTemporaryFolder<Inputs, Outcome extends { draft: StageDraft }>(
   definition: StageDefinition<Inputs, Outcome>,
   startedFrom: string,
 ): Promise<void> {
-  const token = runner.input('github-token');
-  if (token !== undefined) runner.mask(token);
+  for (const name of ['github-token', 'sign-key', 'sign-key-password']) {
+    const secret = runner.input(name);
+    if (secret !== undefined) runner.mask(secret);
+  }
   const temporaryFolder = await mkdtemp(join(runner.temporaryFolder, 'mlops-'));
   try {
     await runStage(definition, runner, startedFrom, temporaryFolder);

@@ -171,7 +171,7 @@ describe('bad input of deploy', () => {
     },
     'a signature that is required': {
       inputs: { environment: 'production', verify: 'blessing: unsigned-ok\nscan: none' },
-      message: /^the version is not signed, and "verify" requires a signature\. /,
+      message: /^"verify" requires a signature, and there is no "verify-key" to verify it with\. /,
     },
     'a scan that is required': {
       inputs: { verify: 'blessing: none' },
@@ -179,7 +179,8 @@ describe('bad input of deploy', () => {
     },
     'a signed blessing': {
       inputs: { verify: 'scan: none' },
-      message: /^the blessing of version 1\.0\.0 is not signed\. Set "blessing: unsigned-ok" under "verify"/,
+      message:
+        /^the blessing of version 1\.0\.0 can't be verified: there is no "verify-key"\. .*"blessing: unsigned-ok" under "verify"/,
     },
     'a blessing that is too old': {
       inputs: { verify: `${VERIFY}maxAge: P30D` },

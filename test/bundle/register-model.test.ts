@@ -262,7 +262,7 @@ describe('bad input of register-model', () => {
     'an unsigned blessing': {
       inputs: { 'require-blessing': 'true' },
       message:
-        /blessing\.json: the blessing is not signed\. Set "require-blessing: unsigned-ok" in mlops\.yml to accept it; that is recorded\.$/,
+        /blessing\.json: nobody can tell whether the blessing is signed: there is no "verify-key"\. Give .*, or set "require-blessing: unsigned-ok" in mlops\.yml to accept it; that is recorded\.$/,
     },
     'a blessing of another model': {
       damage: (w) => bless(w, { digest: `sha256:${'0'.repeat(64)}` }),

@@ -7,7 +7,16 @@ import {
   checkBlessing,
   readBlessing,
   type BlessingDemand,
+  type ReadBlessing,
 } from '../../../../shared/registry/read-blessing.ts';
+import { signStatement } from '../../../../shared/signing/bundle.ts';
+import { signingKey, verificationKeys, type VerificationKey } from '../../../../shared/signing/keys.ts';
+import { ecPair } from '../../../support/signing/key-pair.ts';
+
+const { privateKey, publicKey } = ecPair();
+const key = signingKey(privateKey, undefined, 'sign-key');
+const keys = verificationKeys(publicKey, 'verify-key');
+const stranger = signingKey(ecPair().privateKey, undefined, 'sign-key');
 
 const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
 const gate = { name: 'roc_auc', gate: 'non-inferior: 0.005', verdict: 'pass', reason: null } as const;
@@ -31,13 +40,16 @@ const demand: BlessingDemand = {
   model: 'm',
   digest: digest('a'),
   evaluation: { data: digest('d'), policy: digest('e') },
+  defaultBranch: 'main',
 };
 
 describe('checkBlessing', () => {
   test('accepts the blessing that the evaluation of this model gave', () => {
-    checkBlessing(statement(), demand, 'b.json');
-    checkBlessing(statement(), { ...demand, evaluation: null }, 'b.json');
-    checkBlessing(statement({ gates: [gate, { ...gate, verdict: 'skipped' }] }), demand, 'b.json');
+    const check = (changes = {}, more = {}) =>
+      checkBlessing({ statement: statement(changes), signed: false }, { ...demand, ...more }, 'b.json');
+    check();
+    check({}, { evaluation: null });
+    check({ gates: [gate, { ...gate, verdict: 'skipped' }] });
   });
 
   test.each([
@@ -58,7 +70,33 @@ describe('checkBlessing', () => {
     ['an undecided gate', { gates: [{ ...gate, verdict: 'inconclusive' as const }] }, '"inconclusive"'],
     ['a pull request', { event: 'pull_request' }, 'comes from a pull_request event'],
   ])('refuses one of %s', (_name, changes, message) => {
-    expect(() => checkBlessing(statement(changes), demand, 'b.json')).toThrow(message);
+    expect(() => checkBlessing({ statement: statement(changes), signed: false }, demand, 'b.json')).toThrow(
+      message,
+    );
+  });
+});
+
+describe('a signed blessing', () => {
+  test.each([
+    [
+      'refs/heads/feature',
+      'main',
+      'the blessing is of refs/heads/feature, and only those of refs/heads/main count',
+    ],
+    ['refs/tags/v1', 'main', 'the blessing is of refs/tags/v1'],
+    [null, 'main', 'the blessing is of null'],
+  ])('of %s does not count for %s', (ref, defaultBranch, message) => {
+    const check = (signed: boolean) => () =>
+      checkBlessing({ statement: statement({ ref }), signed }, { ...demand, defaultBranch }, 'b.json');
+    expect(check(true)).toThrow(message);
+    // What nobody signed claims nothing.
+    expect(check(false)).not.toThrow();
+  });
+
+  test('of the default branch counts, and outside GitHub any', () => {
+    checkBlessing({ statement: statement(), signed: true }, demand, 'b.json');
+    const local = { ...demand, defaultBranch: null };
+    checkBlessing({ statement: statement({ ref: null }), signed: true }, local, 'b.json');
   });
 });
 
@@ -68,14 +106,31 @@ describe('readBlessing', () => {
     folder = await mkdtemp(join(tmpdir(), 'blessing-'));
   });
   afterEach(() => rm(folder, { recursive: true }));
-  const read = async (text: string): Promise<Blessing | null> => {
+  const read = async (text: string, keys: VerificationKey[] = []): Promise<ReadBlessing | null> => {
     await writeFile(join(folder, 'b.json'), text);
-    return readBlessing(join(folder, 'b.json'));
+    return readBlessing(join(folder, 'b.json'), keys);
   };
 
   test('reads what the evaluation writes, and null where there is nothing', async () => {
-    expect(await read(JSON.stringify(statement()))).toEqual(statement());
-    expect(await readBlessing(join(folder, 'none.json'))).toBeNull();
+    expect(await read(JSON.stringify(statement()))).toEqual({ statement: statement(), signed: false });
+    expect(await readBlessing(join(folder, 'none.json'), [])).toBeNull();
+  });
+
+  test('a signature is verified where there are keys, and means nothing where there are none', async () => {
+    const text = JSON.stringify(signStatement(statement(), key));
+    expect(await read(text, keys)).toEqual({ statement: statement(), signed: true });
+    expect(await read(text)).toEqual({ statement: statement(), signed: false });
+    expect(await read(JSON.stringify(statement()), keys)).toMatchObject({ signed: false });
+    const foreign = JSON.stringify(signStatement(statement(), stranger));
+    await expect(read(foreign, keys)).rejects.toThrow('of another key');
+    expect(await read(foreign)).toMatchObject({ signed: false });
+    const other = { ...statement(), predicateType: 'https://slsa.dev/provenance/v1' };
+    await expect(read(JSON.stringify(signStatement(other, key)), keys)).rejects.toThrow('predicateType');
+    const beside = JSON.stringify({
+      ...statement(),
+      ...signStatement(statement({ digest: digest('b') }), key),
+    });
+    expect((await read(beside, keys))?.statement.subject[0].digest.sha256).toBe('b'.repeat(64));
   });
 
   const { predicate, ...rest } = statement();
