@@ -1,5 +1,7 @@
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import { checkOnline, checkTraining } from '../../shared/data/features/check-view.ts';
+import type { UncheckedView } from '../../shared/data/features/feature-view.ts';
+import { skipped } from '../../shared/data/checks/judge.ts';
 import { readManifest } from '../../shared/data/features/read-manifest.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import { acquireSources } from '../../shared/data/sources/acquire-sources.ts';
@@ -8,6 +10,7 @@ import { unreadable } from '../../shared/data/sources/unreadable.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { CheckResult } from '../../shared/model/stage-result.ts';
 import type { StagePorts } from '../../shared/stage/stage-ports.ts';
+import { UNSUPPORTED } from './schema-in-use.ts';
 
 interface FeatureSurroundings {
   engine: QueryEngine;
@@ -21,7 +24,10 @@ export async function findFeatureChecks(
   shown: string,
   { engine, schema, ports, mayShow }: FeatureSurroundings,
 ): Promise<CheckResult[]> {
-  const { training, eventTime, eventTimePlace, views } = await readManifest(shown, ports.workspace);
+  const { training, eventTime, eventTimePlace, views, unchecked } = await readManifest(
+    shown,
+    ports.workspace,
+  );
   const open = async (lines: readonly string[]): Promise<OpenTable> => {
     const sources = await acquireSources(lines, ports);
     try {
@@ -47,5 +53,14 @@ export async function findFeatureChecks(
       file: shown,
       fix: 'Name the training set that was joined from these views',
     });
-  return checks;
+  return [...checks, ...unchecked.map(uncheckedView)];
+}
+
+/** An absent one would look like a view whose values are right. */
+function uncheckedView({ name, reason, place }: UncheckedView): CheckResult {
+  return {
+    ...skipped(UNSUPPORTED, null, 'info', reason),
+    message: `not checked: feature view ${name} (${reason})`,
+    samples: [{ file: place.file ?? '', line: place.line ?? null, row: null, value: null }],
+  };
 }

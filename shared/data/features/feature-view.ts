@@ -34,4 +34,12 @@ export interface FeatureManifest {
   eventTime: string;
   eventTimePlace: Place;
   views: FeatureView[];
+  unchecked: UncheckedView[];
+}
+
+/** A view of the registry that no history can be held against. */
+export interface UncheckedView {
+  name: string;
+  reason: string;
+  place: Place;
 }

@@ -6,8 +6,8 @@ import { readTextFile } from '../../fs/read-text.ts';
 import schema from '../../model/schemas/feature-views.schema.json' with { type: 'json' };
 import { violations } from '../../model/validate.ts';
 import { parseAge } from '../schema/age.ts';
-import { readFeastRegistry, type FeastView } from './feast-registry.ts';
-import type { FeatureManifest, FeatureView } from './feature-view.ts';
+import { readFeastRegistry, type FeastRegistry, type FeastView } from './feast-registry.ts';
+import type { FeatureManifest, FeatureView, UncheckedView } from './feature-view.ts';
 
 interface WrittenView {
   name: string;
@@ -46,14 +46,24 @@ export async function readManifest(shown: string, workspace: string): Promise<Fe
       file: shown,
       fix: 'List the views, or name the registry of Feast',
     });
-  const registered =
-    written.feast === undefined ? [] : await registeredViews(written.feast, document, workspace);
-  const named = written.views ?? registered.map(({ name }): WrittenView => ({ name }));
-  const views = named.map((view, index) => {
+  const { views: registered, unchecked }: FeastRegistry =
+    written.feast === undefined
+      ? { views: [], unchecked: new Map() }
+      : await registeredViews(written.feast, document, workspace);
+  const named =
+    written.views ??
+    [...registered.map(({ name }) => name), ...unchecked.keys()].map((name): WrittenView => ({ name }));
+  const left: UncheckedView[] = [];
+  const views = named.flatMap((view, index) => {
     const place =
       written.views === undefined ? document.placeOf(['feast']) : document.placeOf(['views', index]);
+    const reason = unchecked.get(view.name);
+    if (reason !== undefined && view.source === undefined) {
+      left.push({ name: view.name, reason, place });
+      return [];
+    }
     const at = (key: string): Place => document.placeOf(['views', index, key]);
-    return resolveView(view, registered, place, at, written.feast?.folder ?? '.');
+    return [resolveView(view, registered, place, at, written.feast?.folder ?? '.')];
   });
   refuseTwice(views);
   return {
@@ -61,6 +71,7 @@ export async function readManifest(shown: string, workspace: string): Promise<Fe
     eventTime: written['event-time'],
     eventTimePlace: document.placeOf(['event-time']),
     views,
+    unchecked: left,
   };
 }
 
@@ -68,7 +79,7 @@ async function registeredViews(
   { registry }: { registry: string },
   document: YamlDocument,
   workspace: string,
-): Promise<FeastView[]> {
+): Promise<FeastRegistry> {
   const place = document.placeOf(['feast', 'registry']);
   const bytes = await readFile(resolve(workspace, registry)).catch((cause: unknown) => {
     throw new UserError(`the Feast registry "${registry}" can't be read`, {
@@ -78,8 +89,9 @@ async function registeredViews(
     });
   });
   try {
-    const views = readFeastRegistry(bytes);
-    if (views.length > 0 && views.every(({ name }) => name !== '')) return views;
+    const read = readFeastRegistry(bytes);
+    const { views } = read;
+    if (views.length > 0 && views.every(({ name }) => name !== '')) return read;
   } catch {
     // Said below.
   }
