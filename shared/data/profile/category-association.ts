@@ -13,8 +13,9 @@ export async function categoryPair(
   b: string,
 ): Promise<CategoryPair> {
   const [row = {}] = await engine.rows(
-    `with cells as (select a, b, sum(n)::double as n from ${pairs} where a is not null and b is not null group by a, b),
-       margins as (select a, b, n, sum(n) over (partition by a) as r, sum(n) over (partition by b) as c from cells)
+    `with cells as materialized (select a, b, sum(n)::double as n from ${pairs} where a is not null and b is not null group by a, b),
+       margins as (select a, b, n, r, c from cells join (select a, sum(n) as r from cells group by a) using (a)
+         join (select b, sum(n) as c from cells group by b) using (b))
      select coalesce(sum(n), 0) as n, sum(n * n / (r * c)) - 1 as phi2, count(distinct a) as rows, count(distinct b) as columns from margins`,
   );
   const rows = Number(row['n']);

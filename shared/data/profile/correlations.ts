@@ -66,7 +66,7 @@ async function numberPair(
   b: ColumnProfile,
 ): Promise<NumberPair> {
   const [row = {}] = await engine.rows(
-    `with pairs as materialized (select ${standardised('a', a)} as a, ${standardised('b', b)} as b, ${placeOf('a', a)} as i, ${placeOf('b', b)} as j, n
+    `with pairs as materialized (select ${standardised('a', a)} as a, ${standardised('b', b)} as b, ${placeOf('a', a)} as i, ${placeOf('b', b)} as j, n::double as n
          from ${pairs} where isfinite(a::double) and isfinite(b::double)),
        i_ranks as (select i, ${midrank('i')} as r from (select i, sum(n) as n from pairs group by i)),
        j_ranks as (select j, ${midrank('j')} as s from (select j, sum(n) as n from pairs group by j))
