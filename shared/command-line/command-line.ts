@@ -1,5 +1,6 @@
 import { nearestName } from '../config/keys.ts';
 import { describeError, UserError } from '../errors.ts';
+import { errorCode } from '../fs/error-codes.ts';
 import { VERSION } from '../model/version.ts';
 import { terminal } from '../runner/terminal.ts';
 import { COMMANDS } from './commands.ts';
@@ -22,11 +23,17 @@ export async function commandLine(args: readonly string[], startedFrom: string):
             : `Did you mean "${nearest}"?`,
       });
     }
-    await command.run(rest, startedFrom);
+    await command.run(rest, startedFrom).catch((error: unknown) => {
+      throw isWrongArgument(error) ? new UserError(error.message, { cause: error }) : error;
+    });
   } catch (error) {
     terminal.fail(describeError(error).message);
   }
 }
+
+/** What `parseArgs` of Node says of options that it does not know. */
+const isWrongArgument = (error: unknown): error is Error =>
+  error instanceof Error && (errorCode(error) ?? '').startsWith('ERR_PARSE_ARGS');
 
 function usage(): string {
   const lines = Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(12)} ${does}`);
