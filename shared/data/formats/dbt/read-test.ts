@@ -57,6 +57,12 @@ const ABOUT = new Set(['config', 'arguments', 'name', 'description', 'test_name'
 const pick = (map: PlainMap, keep: (name: string) => boolean): PlainMap =>
   Object.fromEntries(Object.entries(map).filter(([name]) => keep(name)));
 
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  not_null: [],
+  unique: [],
+  accepted_values: ['values', 'quote'],
+};
+
 /** @returns why the test is not checked, or null */
 export function readTest(
   draft: SchemaDraft,
@@ -74,6 +80,9 @@ export function readTest(
   if (where?.includes('{{') === true) return 'a template of dbt';
   const terms: Terms = { name, place, severity, where };
   const value = identifier(column);
+  const left = Object.keys(args).find((key) => !ARGUMENTS[name]?.includes(key));
+  if (left !== undefined && Object.hasOwn(ARGUMENTS, name))
+    return `${left}: an argument that is not known here`;
   switch (name) {
     case 'not_null': {
       if (where !== null) {
@@ -99,6 +108,8 @@ export function readTest(
     case 'accepted_values': {
       const { values } = args;
       if (!isList(values) || !values.every(isScalar)) return 'is no list of single values';
+      if (args['quote'] === false && values.some((one) => typeof one === 'string'))
+        return 'quote: false makes SQL of its texts';
       addRule(draft, column, { kind: 'domain', values }, terms);
       return null;
     }

@@ -25,6 +25,9 @@ const SILENT = new Set([
   'unevaluatedProperties',
 ]);
 
+/** Keywords of a list of rows that are read. */
+const OF_ROWS = new Set(['items', 'minItems', 'maxItems', 'uniqueItems']);
+
 /** A JSON Schema (draft 4 to 2020-12) of one row, or of a list of rows, as a table. */
 export function readJsonSchema(root: PlainMap, choice: TableChoice): ForeignSchema {
   const draft = new SchemaDraft();
@@ -82,5 +85,9 @@ function readRows(draft: SchemaDraft, top: PlainMap): void {
   if (min !== undefined || max !== undefined)
     ownOfTable(draft).rows = { min: min ?? 0, ...(max === undefined ? {} : { max }) };
   if (top['uniqueItems'] === true) ownOfTable(draft).duplicates = { max: 0 };
-  if ('contains' in top) draft.lose(null, 'contains', 'a rule that one row has to keep', ['contains']);
+  for (const [keyword, value] of Object.entries(top)) {
+    if (SILENT.has(keyword) || OF_ROWS.has(keyword)) continue;
+    const reason = keyword === 'contains' ? 'a rule that one row has to keep' : 'a rule over several rows';
+    draft.lose(null, `${keyword}: ${shortJson(value)}`, reason, [keyword]);
+  }
 }

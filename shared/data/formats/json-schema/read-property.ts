@@ -96,13 +96,15 @@ function readKeyword(field: WrittenField, keyword: string, value: unknown, schem
     case 'maxLength': {
       const length = numberOf(value);
       if (length === undefined) return 'is no number';
-      if (field.type === 'string') constraintsOf(field)[keyword] = length;
+      if (field.type !== 'string') return 'the column is declared no string';
+      constraintsOf(field)[keyword] = length;
       return null;
     }
     case 'pattern': {
       const found = re2Pattern(String(value), 'anywhere');
       if ('reason' in found) return found.reason;
-      if (field.type === 'string') constraintsOf(field).pattern = found.pattern;
+      if (field.type !== 'string') return 'the column is declared no string';
+      constraintsOf(field).pattern = found.pattern;
       return null;
     }
     case 'format':

@@ -16,6 +16,8 @@ const SEVERITIES: Readonly<Record<string, Severity>> = {
   info: 'info',
 };
 
+const PERCENT = new Set(['percent', 'percentage', '%']);
+
 /** One rule of `quality`, of a property or of the whole object. @returns why it is not checked, or null */
 export function readQuality(
   draft: SchemaDraft,
@@ -30,6 +32,8 @@ export function readQuality(
   if ('reason' in expression) return expression.reason;
   const severity = SEVERITIES[(textOf(rule['severity']) ?? 'error').toLowerCase()] ?? 'error';
   const name = textOf(rule['name']) ?? textOf(rule['metric']) ?? textOf(rule['rule']) ?? 'quality';
+  const comparisons = Object.keys(rule).filter((key) => key.startsWith('must'));
+  if (comparisons.length > 1) return `says it several times: ${comparisons.join(', ')}`;
   const holds = comparisonOf(rule);
   if (holds === null) return 'says not what it must be';
   const base = { name: name === '' ? 'quality' : name, severity, ...(column === null ? {} : { column }) };
@@ -63,7 +67,9 @@ function queried({ query }: PlainMap, column: string | null): Found {
 function measured(rule: PlainMap, column: string | null): Found {
   const metric = textOf(rule['metric']) ?? textOf(rule['rule']) ?? '';
   const args = isMap(rule['arguments']) ? rule['arguments'] : {};
-  const isPercent = textOf(rule['unit']) === 'percent';
+  const unit = (textOf(rule['unit']) ?? 'rows').toLowerCase();
+  const isPercent = PERCENT.has(unit);
+  if (!isPercent && unit !== 'rows') return { reason: `a unit that is not known here: ${unit}` };
   const share = (counted: string): Found => ({
     sql: `select ${isPercent ? `coalesce(100.0 * ${counted} / nullif(count(*), 0), 0)` : counted} from data`,
   });

@@ -44,18 +44,24 @@ const OPTION_KEYS = new Set([
 /** The list of `checks`, the old map of them by name, or names as keys of the column itself. */
 export function writtenChecks(column: PlainMap, path: Path): WrittenCheck[] {
   const { checks } = column;
-  if (isList(checks))
-    return checks.flatMap((check, index) => {
-      if (!isMap(check)) return [named('', check, [...path, 'checks', index])];
-      const options = isMap(check['options']) ? check['options'] : {};
-      const args = Object.fromEntries(Object.entries(check).filter(([key]) => key !== 'options'));
-      return [{ name: textOf(options['check_name']) ?? '', args, options, path: [...path, 'checks', index] }];
-    });
-  if (isMap(checks))
-    return Object.entries(checks).map(([name, value]) => named(name, value, [...path, 'checks', name]));
-  return Object.entries(column)
+  const beside = Object.entries(column)
     .filter(([key]) => !COLUMN_KEYS.has(key))
     .map(([name, value]) => named(name, value, [...path, name]));
+  if (isList(checks))
+    return [...checks.map((check, index) => listed(check, [...path, 'checks', index])), ...beside];
+  if (isMap(checks))
+    return [
+      ...Object.entries(checks).map(([name, value]) => named(name, value, [...path, 'checks', name])),
+      ...beside,
+    ];
+  return beside;
+}
+
+function listed(check: unknown, path: Path): WrittenCheck {
+  if (!isMap(check)) return named('', check, path);
+  const options = isMap(check['options']) ? check['options'] : {};
+  const args = Object.fromEntries(Object.entries(check).filter(([key]) => key !== 'options'));
+  return { name: textOf(options['check_name']) ?? '', args, options, path };
 }
 
 function named(name: string, value: unknown, path: Path): WrittenCheck {

@@ -137,6 +137,9 @@ export function readFeature(
   function readDrift(): void {
     const comparator = messageOf(feature, 'drift_comparator');
     const limit = (part: string): number | undefined => numberOf(messageOf(comparator, part), 'threshold');
+    const [, ...others] = [...(comparator?.fields.keys() ?? [])];
+    for (const other of others)
+      draft.lose(name ?? null, `drift_comparator: ${other}`, 'a column has one measure of drift', place);
     const [largest, divergence, difference] = [
       limit('infinity_norm'),
       limit('jensen_shannon_divergence'),
