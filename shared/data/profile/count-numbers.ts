@@ -20,17 +20,24 @@ export async function describeCounted(
     if (scanned !== undefined) lines.set(place, lineOf(column, scanned, rows));
   }
   if (lines.size === 0) return new Map();
+  // Texts stand there only for what a double can not hold.
+  const texts = [...lines.keys()].some((place) => facts.get(place)?.fitsDouble === false) ? ', text' : '';
   const chunks = engine.chunks(
-    `select col, number, n::double as n, text from ${table} where number is not null and isfinite(number)`,
+    `select col, number, n::double as n${texts} from ${table} where number is not null and isfinite(number)`,
   );
   for await (const { rows: length, columns: parts } of chunks) {
     const [col, number, n, text] = parts;
-    if (col?.kind !== 'number' || number?.kind !== 'number' || n?.kind !== 'number' || text?.kind !== 'text')
+    if (
+      col?.kind !== 'number' ||
+      number?.kind !== 'number' ||
+      n?.kind !== 'number' ||
+      text?.kind === 'number'
+    )
       throw new Error('counts are numbers');
     for (let row = 0; row < length; row++) {
       lines
         .get(col.values[row] ?? 0)
-        ?.addValue(number.values[row] ?? 0, n.values[row] ?? 0, text.values[row] ?? null);
+        ?.addValue(number.values[row] ?? 0, n.values[row] ?? 0, text?.values[row] ?? null);
     }
   }
   return new Map([...lines].map(([place, line]) => [place, line.finish()]));

@@ -49,15 +49,39 @@ export async function countBetween(
   edges: readonly number[],
 ): Promise<Float64Array> {
   if (values !== null) return countRows(engine, values, edges);
-  const rows = await engine.rows(
-    `select coalesce(cell, 0)::integer as cell, sum(n)::double as n
-     from (select number, n from ${relation} where kind = 'value') as counts
-     asof left join (select unnest(${literals(edges.map(String))}::double[]) as edge, unnest(range(1, ${String(edges.length + 1)})) as cell) as edges
-       on counts.number >= edges.edge group by all`,
-  );
+  const counts = `select number, n from ${relation} where kind = 'value'`;
+  const rows = await engine.rows(isEven(edges) ? byArithmetic(counts, edges) : bySearch(counts, edges));
   const cells = new Float64Array(edges.length + 1);
   for (const { cell, n } of rows) cells[Number(cell)] = Number(n);
   return cells;
+}
+
+const distanceOf = (edges: readonly number[]): number =>
+  ((edges.at(-1) ?? 0) - (edges[0] ?? 0)) / (edges.length - 1);
+
+/** Whether arithmetic misses a cell by one at most: not where the edges are so large that they are no longer apart. */
+function isEven(edges: readonly number[]): boolean {
+  const [first = 0, step] = [edges[0], distanceOf(edges)];
+  return (
+    step > 0 &&
+    edges.every((edge, index) => Math.abs(edge) < 1e300 && Math.abs(edge - (first + index * step)) < step / 4)
+  );
+}
+
+const doubles = (edges: readonly number[]): string => `${literals(edges.map(String))}::double[]`;
+
+/** Where the number would be if the edges were exact, and a look at the edges beside it: a search would cost far more. */
+function byArithmetic(counts: string, edges: readonly number[]): string {
+  const last = String(edges.length);
+  const place = `floor((number - '${String(edges[0])}'::double) / '${String(distanceOf(edges))}'::double) + 1`;
+  return `select cell + case when cell < ${last} and number >= edges[cell + 1] then 1 when cell > 0 and number < edges[cell] then -1 else 0 end as cell, sum(n)::double as n
+    from (select *, ${doubles(edges)} as edges, least(${last}, greatest(0, ${place}))::integer as cell from (${counts})) group by 1`;
+}
+
+function bySearch(counts: string, edges: readonly number[]): string {
+  return `select coalesce(cell, 0)::integer as cell, sum(n)::double as n from (${counts}) as counts
+    asof left join (select unnest(${doubles(edges)}) as edge, unnest(range(1, ${String(edges.length + 1)})) as cell) as edges
+      on counts.number >= edges.edge group by all`;
 }
 
 /** The engine's cells are closed above, ours below: of negated numbers they are the same, in reverse. */
