@@ -20,6 +20,8 @@ export interface TrainInputs {
   splits: SplitsToMake | null;
   modelPath: string | null;
   metricsPath: string | null;
+  /** Model that the training starts from: file or folder. */
+  parentModel: string | null;
   /** Folder of the command's checkpoints. */
   checkpointPath: string | null;
   checkpointMaxMb: number;
@@ -51,6 +53,7 @@ export function readInputs(settings: Settings): TrainInputs {
     splits: splitsToMake(splits, settings.lines('data')),
     modelPath: settings.text('model-path') ?? null,
     metricsPath: settings.text('metrics-path') ?? null,
+    parentModel: settings.text('parent-model') ?? null,
     checkpointPath: settings.text('checkpoint-path') ?? null,
     checkpointMaxMb: settings.requiredNumber('checkpoint-max-mb'),
     bestRowOf: bestRowOf(settings.requiredText('metrics-row')),

@@ -2,6 +2,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { keepSplits, type KeptSplits } from '../../shared/data/split/keep-splits.ts';
 import { UserError } from '../../shared/errors.ts';
+import { contentOf } from '../../shared/hash/content.ts';
 import type { StageDraft, StageResult } from '../../shared/model/stage-result.ts';
 import { counted } from '../../shared/model/wording.ts';
 import { VERSION } from '../../shared/model/version.ts';
@@ -20,6 +21,7 @@ import { partsOf } from '../../shared/training/sweep/search.ts';
 import { checkpointFolder, withCheckpoint } from './checkpoint.ts';
 import { runAndCollect, type Trained } from './collect.ts';
 import type { TrainInputs } from './inputs.ts';
+import { withLineage } from './lineage.ts';
 import { runMany } from './run-many.ts';
 
 export interface TrainOutcome extends Trained {
@@ -49,10 +51,12 @@ export async function train(inputs: TrainInputs, ports: StagePorts): Promise<Tra
   ports.log.info(decision.why);
   const outcome =
     decision.reuse === null
-      ? await withCheckpoint(checkpoint, fingerprintOf(parts), inputs, ports, (given, own) =>
-          given.sweep !== null || given.seeds > 1
-            ? runMany(given, { folder, parts, decision }, own)
-            : runAndCollect(given, { folder, parts, decision, model, metrics }, own),
+      ? await withLineage(inputs, parts, ports, () =>
+          withCheckpoint(checkpoint, fingerprintOf(parts), inputs, ports, (given, own) =>
+            given.sweep !== null || given.seeds > 1
+              ? runMany(given, { folder, parts, decision }, own)
+              : runAndCollect(given, { folder, parts, decision, model, metrics }, own),
+          ),
         )
       : reused(decision.reuse, ports.resultsPath);
   return {
@@ -150,6 +154,9 @@ async function fingerprintParts(
       'model-path': inputs.modelPath,
       'metrics-path': inputs.metricsPath,
       'metrics-row': inputs.bestRowOf,
+      ...(inputs.parentModel === null
+        ? {}
+        : { 'parent-model': await parentDigest(inputs.parentModel, workspace) }),
       ...(inputs.checkpointPath === null ? {} : { 'checkpoint-path': inputs.checkpointPath }),
       directions: JSON.stringify(inputs.directions),
       checks: JSON.stringify(inputs.checks),
@@ -165,6 +172,17 @@ async function fingerprintParts(
     },
     action: Number(VERSION.split('.')[0]),
   };
+}
+
+async function parentDigest(shown: string, workspace: string): Promise<string> {
+  const path = resolve(workspace, shown);
+  if (!isInside(workspace, path))
+    throw new UserError(`input "parent-model": "${shown}" lies outside the workspace`);
+  if ((await lstat(path).catch(() => null)) === null)
+    throw new UserError(`input "parent-model": "${shown}" does not exist`, {
+      fix: 'Fetch it in a step before this one',
+    });
+  return (await contentOf(path, shown)).digest;
 }
 
 /** A broken earlier result costs a training, no failure. */

@@ -36,7 +36,8 @@ export function changedParts(before: FingerprintParts, now: FingerprintParts): s
 type Kind = 'data' | 'params' | 'code' | 'environment';
 
 /** Programs are code, everything else among the inputs is data. */
-const CODE = /\.(py|pyx|ipynb|js|mjs|cjs|ts|mts|r|jl|java|scala|kt|go|rs|c|cc|cpp|h|hpp|cu|sh|ps1|sql)$/i;
+export const CODE =
+  /\.(py|pyx|ipynb|js|mjs|cjs|ts|mts|r|jl|java|scala|kt|go|rs|c|cc|cpp|h|hpp|cu|sh|ps1|sql)$/i;
 
 /** The same by kind, for the section "what changed". */
 export function changedKinds(before: FingerprintParts, now: FingerprintParts): Record<Kind, boolean> {
