@@ -64,7 +64,9 @@ function feature(field: TableField, schema: TableSchema, unwritten: Unwritten): 
   const mayBeAbsent =
     severity !== 'error' || schema.fieldsMatch === 'superset' || schema.fieldsMatch === 'partial';
   const limit =
-    maxMissing !== null && unwritten.isError(field, 'missing', `maxMissing: ${String(maxMissing)}`);
+    maxMissing !== null &&
+    maxMissing < 1 &&
+    unwritten.isError(field, 'missing', `maxMissing: ${String(maxMissing)}`);
   const presence: Message = [
     ...(limit ? [['min_fraction', Number((1 - maxMissing).toPrecision(12))] as const] : []),
     ...(mayBeAbsent ? [] : [['min_count', 1] as const]),

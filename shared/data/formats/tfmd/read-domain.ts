@@ -86,8 +86,8 @@ export function readDomain({ draft, column, field, feature, shared }: DomainOf):
   /** NaN and infinities are values there unless they are forbidden. */
   function readFinite(domain: TextMessage): void {
     const [nan, infinite] = [flagOf(domain, 'disallow_nan'), flagOf(domain, 'disallow_inf')];
+    own(field).severity = { ...own(field).severity, finite: nan && infinite ? 'error' : 'off' };
     if (nan && infinite) return;
-    own(field).severity = { ...own(field).severity, finite: 'off' };
     const value = identifier(column);
     if (nan)
       addRule(
