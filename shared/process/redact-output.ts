@@ -19,14 +19,14 @@ export class OutputRedactor {
     this.#mayHoldSecret = secretsFinder(secrets);
   }
 
-  /** @param block whole lines, each with its line feed */
+  /** @param block whole lines or states of lines, each with the byte that ends it */
   redact(block: Buffer): Buffer {
     if (this.#insideKey === null && !this.#mayHoldSecret(block.toString('latin1'))) return block;
     const text = block.toString('utf8');
     const rest = this.#insideKey === null ? text : this.#afterKey(text, this.#insideKey);
     if (KEY_BEGINS.test(rest)) this.#insideKey = 0;
     const redacted = this.#redact(rest);
-    return Buffer.from(redacted.endsWith('\n') || redacted === '' ? redacted : `${redacted}\n`);
+    return Buffer.from(/[\r\n]$|^$/.test(redacted) ? redacted : `${redacted}\n`);
   }
 
   #afterKey(text: string, before: number): string {

@@ -17,7 +17,10 @@ export interface CommandRequest {
   environment: Readonly<Record<string, string>>;
   timeoutMs: number;
   signal: AbortSignal;
-  /** Takes whole lines of both streams, each with its line feed, in the order in which they were written. */
+  /**
+   * Takes whole lines of both streams, each with its line feed, in the order in which they were written; and states of
+   * lines, each with its carriage return.
+   */
   onOutput: (block: Buffer) => void;
   grace?: Grace;
 }

@@ -37,13 +37,14 @@ const PREFIX_BYTES = Buffer.from(CHILD_PREFIX).toString('latin1');
  * its prefix without being decoded.
  */
 export function neutraliseBlock(block: Buffer): Buffer {
-  const plain = isUtf8(block) && !holdsLongLine(block) ? prefixLines(block) : null;
-  if (plain !== null) return plain;
+  if (isUtf8(block) && !holdsLongLine(block)) return prefixLines(block, lookCloser);
   const lines = block.toString('latin1', 0, block.at(-1) === LF ? block.length - 1 : block.length);
   return Buffer.from(lineByLine(lines), 'latin1');
 }
 
-/** Decodes just the lines that need it: colours of one line cost the others nothing. */
+const lookCloser = (line: Buffer): Buffer => Buffer.from(neutraliseOutput(line.toString()).join('\n'));
+
+/** Decodes just the lines that need it. */
 function lineByLine(lines: string): string {
   let text = '';
   for (const line of lines.split(/\r?\n/))

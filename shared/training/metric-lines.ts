@@ -25,8 +25,11 @@ export class MetricLines {
       const start = at === 0 ? 0 : block.lastIndexOf(LF, at - 1) + 1;
       const end = block.indexOf(LF, at);
       const stop = end === -1 ? block.length : end;
-      const metric = this.read(block.toString('utf8', start, stop));
-      if (metric !== null) found.push(metric);
+      // A progress bar draws over a line again and again.
+      for (const state of block.toString('utf8', start, stop).split('\r')) {
+        const metric = this.read(state);
+        if (metric !== null) found.push(metric);
+      }
       at = block.indexOf(KEYWORD, stop);
     }
     return found;

@@ -7,6 +7,7 @@ import { childEnvironment } from '../process/child-environment.ts';
 import { OutputRedactor } from '../process/redact-output.ts';
 import { runCommand, type CommandEnd } from '../process/run-command.ts';
 import { shellQuote } from '../process/shell.ts';
+import { ProgressThinner } from '../process/thin-progress.ts';
 import { redactor, secretsOf } from '../redaction.ts';
 import { DivergenceWatch } from './divergence.ts';
 import { LastLines } from './last-lines.ts';
@@ -48,7 +49,7 @@ export async function runSanityChecks(request: TrainingRequest): Promise<CheckRe
     const last = new LastLines();
     const end = await run(request, command, {
       signal: request.signal,
-      read: (_, shown) => last.add(shown),
+      shown: (block) => last.add(block),
     });
     if (end.endedBy === 'cancellation') throw cancelled();
     results.push(sanityCheck(name, end, last.lines()));
@@ -66,8 +67,8 @@ export async function runTraining(request: TrainingRequest): Promise<Training> {
   let diverged: string | null = null;
   const end = await run(request, request.command, {
     signal: AbortSignal.any([request.signal, stop.signal]),
-    read: (block, shown) => {
-      last.add(shown);
+    shown: (block) => last.add(block),
+    read: (block) => {
       for (const { metric, step } of reported.readBlock(block)) {
         if (request.divergence === 'off') continue;
         diverged ??= watch.observe(metric, step);
@@ -82,19 +83,29 @@ export async function runTraining(request: TrainingRequest): Promise<Training> {
 
 interface Reading {
   signal: AbortSignal;
-  /** @param shown the lines with secrets hidden */
-  read: (block: Buffer, shown: Buffer) => void;
+  /** Takes everything, with its secrets. */
+  read?: (block: Buffer) => void;
+  /** Takes what the log shows. */
+  shown: (block: Buffer) => void;
 }
 
 async function run(
   request: TrainingRequest,
   command: string,
-  { signal, read }: Reading,
+  { signal, read, shown }: Reading,
 ): Promise<CommandEnd> {
   const { parameters, temporaryFolder } = request;
   const parametersFile = join(temporaryFolder, 'params.json');
   await writeFile(parametersFile, `${JSON.stringify(parameters, null, 2)}\n`);
-  const redactor = new OutputRedactor(secretsOf(request.environment));
+  const secrets = secretsOf(request.environment);
+  const hiding = new OutputRedactor(secrets);
+  const progress = new ProgressThinner({
+    redact: redactor(secrets),
+    show: (block) => {
+      request.show(block);
+      shown(block);
+    },
+  });
   return runCommand({
     command: substituteParameters(command, parameters, (text) => shellQuote(text, process.platform)),
     folder: request.folder,
@@ -106,11 +117,10 @@ async function run(
     timeoutMs: request.timeoutMinutes * 60_000,
     signal,
     onOutput: (block) => {
-      const shown = redactor.redact(block);
-      request.show(shown);
-      read(block, shown);
+      progress.write(hiding.redact(block));
+      read?.(block);
     },
-  });
+  }).finally(() => progress.finish());
 }
 
 const cancelled = (): CancelledError =>

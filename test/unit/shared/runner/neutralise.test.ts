@@ -111,8 +111,29 @@ test('what does not show is written out, before the line is measured', () => {
     );
 });
 
+/** Colours, what looks like one, and lines that need a closer look after some that need none. */
+const drawn = fc
+  .array(
+    fc.constantFrom(
+      '\x1B[1;31m',
+      '\x1B[0m',
+      '\x1B[2K',
+      '\x1B[',
+      '\x1B',
+      '##[',
+      'm',
+      '12',
+      '“',
+      'x'.repeat(700),
+    ),
+    {
+      maxLength: 12,
+    },
+  )
+  .map((parts) => parts.join(''));
+
 test('blocks of bytes come out as their lines would', () => {
-  const texts = fc.array(fc.oneof(hostile, fc.constantFrom('loss 0.5 ━━━', 'ü'.repeat(9000), '')), {
+  const texts = fc.array(fc.oneof(hostile, drawn, fc.constantFrom('loss 0.5 ━━━', 'ü'.repeat(9000), '')), {
     maxLength: 5,
   });
   fc.assert(
