@@ -7,6 +7,7 @@ import { driftCharts } from '../../shared/data/drift/drift-charts.ts';
 import { compareTables } from '../../shared/data/drift/multivariate/compare-tables.ts';
 import type { QueryEngine } from '../../shared/data/engine/query-engine.ts';
 import type { Profile } from '../../shared/data/profile/profile.ts';
+import { describeSample } from '../../shared/data/sampling/sample-setting.ts';
 import type { StageDraft } from '../../shared/model/stage-result.ts';
 import type { ProfiledData } from './profiled-data.ts';
 import type { FoundBaseline } from './baseline.ts';
@@ -30,6 +31,8 @@ export async function findDrift(
   const drift = await compareProfiles(engine, reference, current, { settings, rows: both });
   const whole = await compareTables(engine, reference, current, both, settings);
   const by = settings.preset === null ? '' : `, by the rules of ${settings.preset}`;
+  const words = describeSample(reference.profile);
+  const from = words === null ? '' : ` (${words})`;
   const rows = { n: current.profile.rows, m: reference.profile.rows };
   return {
     checks: [
@@ -39,7 +42,7 @@ export async function findDrift(
     ],
     charts: driftCharts(drift),
     facts: [
-      { name: 'drift', value: `compared with ${description}${by}` },
+      { name: 'drift', value: `compared with ${description}${from}${by}` },
       ...onlyIn('columns not in the baseline', current.profile, reference.profile),
       ...onlyIn('columns only in the baseline', reference.profile, current.profile),
     ],

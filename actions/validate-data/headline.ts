@@ -1,4 +1,5 @@
 import type { Profile } from '../../shared/data/profile/profile.ts';
+import { sampleWords } from '../../shared/data/sampling/sample-setting.ts';
 import type { CheckResult } from '../../shared/model/stage-result.ts';
 import { counted } from '../../shared/model/wording.ts';
 
@@ -9,7 +10,7 @@ export function validationHeadline(
   drifted: string[],
   compared: boolean,
 ): string {
-  const size = `${counted(profile.rows, 'row')} × ${counted(profile.columns.length, 'column')}`;
+  const size = `${sampleWords(profile) ?? counted(profile.rows, 'row')} × ${counted(profile.columns.length, 'column')}`;
   const failed = checks.filter(({ verdict }) => verdict === 'fail');
   const [first] = failed;
   if (first !== undefined) {

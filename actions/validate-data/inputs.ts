@@ -4,6 +4,8 @@ import type { Splits } from '../../shared/data/schema/table-schema.ts';
 import { splitsOf } from '../../shared/data/schema/resolve-table.ts';
 import type { WrittenSplits } from '../../shared/data/schema/written-schema.ts';
 import { splitsToMake, type SplitsToMake } from '../../shared/data/split/splits-to-make.ts';
+import type { SampleSetting } from '../../shared/data/sampling/sample-setting.ts';
+import { sampleOf, type WrittenSample } from './sample-input.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Settings } from '../../shared/config/settings.ts';
 
@@ -20,6 +22,8 @@ export interface ValidateDataInputs {
   splits: Splits | null;
   /** Those of `splits` that are written from the data first; null when they are there already. */
   splitsToMake: SplitsToMake | null;
+  /** Null: every row is looked at. */
+  sample: SampleSetting | null;
   reference: string[];
   /** `auto`, `none`, the path of a profile, or a pattern of several. */
   baseline: string;
@@ -55,6 +59,7 @@ export function readInputs(settings: Settings): ValidateDataInputs {
     schema: settings.text('schema'),
     splits: splitsOf(splits),
     splitsToMake: splitsToMake(splits, data),
+    sample: sampleOf(settings.structure<WrittenSample>('sample')),
     reference: settings.lines('reference'),
     baseline: settings.requiredText('baseline'),
     environment: settings.requiredText('environment'),
@@ -73,6 +78,10 @@ export function readInputs(settings: Settings): ValidateDataInputs {
   if (asked !== undefined && inputs.schema === undefined && !inputs.proposeSchema)
     throw new UserError(`input "formats": ${asked} writes a schema, and there is none`, {
       fix: 'Name one in the input "schema", or add propose-schema: file',
+    });
+  if (inputs.sample !== null && inputs.proposeSchema)
+    throw new UserError('input "sample": a schema is proposed from every value', {
+      fix: 'Remove propose-schema, or the sample',
     });
   return inputs;
 }

@@ -10,6 +10,8 @@ import { countCells } from '../../shared/data/sources/count-cells.ts';
 import { holdTable, holdTyped } from '../../shared/data/sources/hold-table.ts';
 import { acquireSources } from '../../shared/data/sources/acquire-sources.ts';
 import { digestOfSource } from '../../shared/data/sources/digest-of-source.ts';
+import { sampleTable } from '../../shared/data/sampling/sample-table.ts';
+import { ofSample } from '../../shared/data/sampling/of-sample.ts';
 import { unreadable } from '../../shared/data/sources/unreadable.ts';
 import { digestOfJson } from '../../shared/hash/digest.ts';
 import type { ProfiledData } from './profiled-data.ts';
@@ -23,12 +25,16 @@ export async function profileData(
   engine: QueryEngine,
   at: (place: string) => void = () => undefined,
 ): Promise<ProfiledData> {
-  const { remote } = ports;
+  const { remote, sample: setting } = ports;
   if (remote !== null) return profileRemotely(patterns, name, schema, { ...ports, remote }, engine, at);
   const sources = await acquireSources(patterns, ports, schema?.layout);
   for (const { shown } of sources) ports.log.info(shown);
   try {
-    const opened = await openWithSchema(engine, sources, schema);
+    const whole = await openWithSchema(engine, sources, schema);
+    const { table: opened, sample } =
+      setting === null
+        ? { table: whole, sample: null }
+        : await sampleTable(engine, whole, setting, ports.temporaryFolder);
     const table = await countCells(engine, await holdTable(engine, opened, `${name}_data`), `${name}_cells`);
     // Of counted columns nothing is read again; of the others, what a batch needs is held by the profile.
     const relation =
@@ -51,7 +57,7 @@ export async function profileData(
     const found = await personalColumns(engine, open, schema);
     for (const column of found)
       ports.log.info(`${column}: values look like personal data and are hidden ("pii: allowed" shows them)`);
-    const counted = await hidePersonal(engine, relation, open, found, options);
+    const counted = ofSample(await hidePersonal(engine, relation, open, found, options), sample);
     const digests = await Promise.all(sources.map(digestOfSource));
     return {
       counted,

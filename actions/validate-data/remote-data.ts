@@ -4,6 +4,9 @@ import { openRemote } from '../../shared/data/engine/remote/open-remote.ts';
 import { queryOf } from '../../shared/data/engine/remote/query-of.ts';
 import type { RemoteTable } from '../../shared/data/pushdown/remote-table.ts';
 import { openRemoteTable } from '../../shared/data/pushdown/open-remote-table.ts';
+import { ofSample } from '../../shared/data/sampling/of-sample.ts';
+import { nothingChosen, sampleQuery } from '../../shared/data/sampling/sample-query.ts';
+import type { SampleSetting } from '../../shared/data/sampling/sample-setting.ts';
 import { meaningOf } from '../../shared/data/schema/meaning-of.ts';
 import type { TableSchema } from '../../shared/data/schema/table-schema.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -18,6 +21,8 @@ export interface DataPorts extends StagePorts {
   remote: RemoteEngine | null;
   /** The most that one scan of the engine may read, in 10⁹ bytes. */
   engineMaxGb: number | undefined;
+  /** Null: every row is looked at. */
+  sample: SampleSetting | null;
 }
 
 /**
@@ -55,13 +60,13 @@ export async function profileRemotely(
   lines: readonly string[],
   name: string,
   schema: TableSchema | null,
-  { remote, model, log, engineMaxGb }: DataPorts & { remote: RemoteEngine },
+  { remote, model, log, engineMaxGb, sample: setting }: DataPorts & { remote: RemoteEngine },
   engine: QueryEngine,
   at: (place: string) => void,
 ): Promise<ProfiledData> {
-  const { query, shown } = queryOf(lines, remote.dialect.engine);
+  const { query: asked, shown } = queryOf(lines, remote.dialect.engine);
   log.info(`${remote.dialect.engine}: ${shown}`);
-  const estimate = await remote.estimate(query);
+  const estimate = await remote.estimate(asked);
   const { bytes, rows, cutoff = null } = estimate;
   const size =
     bytes === null ? 'how much it reads is not known' : `reads about ${bytes.toLocaleString('en')} bytes`;
@@ -69,6 +74,8 @@ export async function profileRemotely(
   if (cutoff !== null)
     log.info(`${remote.dialect.engine} ends each query at ${cutoff.toLocaleString('en')} bytes`);
   refuseCostly(shown, estimate, engineMaxGb);
+  const { query, sample } =
+    setting === null ? { query: asked, sample: null } : await sampleQuery(remote, asked, setting);
   const opened = await openRemoteTable(engine, remote, query, schema, {
     model,
     name,
@@ -76,11 +83,13 @@ export async function profileRemotely(
       at(`${String(done)} of ${String(columns)} columns counted`);
     },
   });
+  if (sample !== null && opened.counted.profile.rows === 0 && sample.of > 0) throw nothingChosen(sample.of);
   for (const column of opened.personal)
     log.info(`${column}: values look like personal data and are hidden ("pii: allowed" shows them)`);
   const contents = digestOfJson({ profile: opened.counted.profile, values: opened.fingerprint });
   return {
     ...opened,
+    counted: ofSample(opened.counted, sample),
     personal: [...meaningOf(schema).personal, ...opened.personal],
     relation: '',
     paired: { relation: '' },

@@ -8,6 +8,7 @@ export function report(outcome: ValidateDataOutcome): Publication {
     outputs: {
       'row-count': String(outcome.rows),
       'column-count': String(outcome.columns),
+      sample: outcome.sample ?? '',
       'data-digest': outcome.dataDigest,
       profile: outcome.profile,
       schema: outcome.proposedSchema ?? '',

@@ -5,6 +5,8 @@ import { writeProfile } from '../../shared/data/profile/profile-files.ts';
 import { keepSplits } from '../../shared/data/split/keep-splits.ts';
 import { driftOfSchema } from '../../shared/data/schema/drift-of-schema.ts';
 import { mayShow } from '../../shared/data/schema/may-show.ts';
+import { describeSample, sizeOf } from '../../shared/data/sampling/sample-setting.ts';
+import { saySample } from '../../shared/data/sampling/say-sample.ts';
 import type { RemoteEngine } from '../../shared/data/engine/remote/remote-engine.ts';
 import { readSchema, type SchemaInUse } from '../../shared/data/formats/read-schema.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -34,6 +36,8 @@ import { storeSnapshot } from './store-snapshot.ts';
 export interface ValidateDataOutcome {
   draft: StageDraft;
   rows: number;
+  /** Which rows were looked at; null: all. */
+  sample: string | null;
   columns: number;
   dataDigest: string;
   /** Absolute path. */
@@ -66,7 +70,12 @@ export async function validateData(
   let remote: RemoteEngine | null = null;
   try {
     remote = await connectEngine(inputs, ports);
-    return await validate(inputs, { ...ports, remote, engineMaxGb: inputs.engineMaxGb }, engine, schema);
+    return await validate(
+      inputs,
+      { ...ports, remote, engineMaxGb: inputs.engineMaxGb, sample: inputs.sample },
+      engine,
+      schema,
+    );
   } catch (error) {
     throw tooLittleMemory(error, inputs);
   } finally {
@@ -139,20 +148,21 @@ async function validate(
     reference: await withCorrelations(engine, found),
   });
   const checks: CheckResult[] = [
-    ...tableChecks,
-    ...correlation,
+    ...saySample([...tableChecks, ...correlation], profile),
     ...splitChecks,
     ...featureChecks,
     ...lossChecks(inUse),
-    ...drift.checks,
+    ...saySample(drift.checks, profile, found.reference?.profile),
   ];
+  const sample = describeSample(profile);
   const verdict = worstVerdict(checks.map((check) => check.verdict));
 
   const files = await writeProfile(engine, completed, ports.resultsPath);
   const snapshot = await storeSnapshot(engine, data, ports.resultsPath);
   const stored = await storeProfile(verdict, files, ports);
   const facts = [
-    { name: 'rows', value: profile.rows.toLocaleString('en') },
+    { name: 'rows', value: sizeOf(profile).toLocaleString('en') },
+    ...(sample === null ? [] : [{ name: 'sample', value: sample }]),
     ...drift.facts,
     ...describeSchema(inUse),
     ...describeEngine(data.remote),
@@ -163,7 +173,10 @@ async function validate(
     verdict,
     headline: validationHeadline(profile, checks, drift.driftedColumns, found.reference !== null),
     checks,
-    charts: drift.charts,
+    charts:
+      sample === null
+        ? drift.charts
+        : drift.charts.map((chart) => ({ ...chart, title: `${chart.title} (${sample})` })),
     facts,
     digests: { data: data.digest, profile: await digestOfFile(files.profile), ...made?.digests },
     ...(found.baseline === null ? {} : { baseline: found.baseline }),
@@ -181,7 +194,8 @@ async function validate(
   ];
   return {
     draft: { ...draft, files: [...(draft.files ?? []), ...reports] },
-    rows: profile.rows,
+    rows: sizeOf(profile),
+    sample,
     columns: profile.columns.length,
     dataDigest: data.digest,
     profile: files.profile,

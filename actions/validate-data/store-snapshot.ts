@@ -14,7 +14,7 @@ export async function storeSnapshot(
 ): Promise<string | null> {
   if (remote !== null) return null;
   const path = join(folder, SNAPSHOT_FILE);
-  const snapshot = await takeSnapshot(engine, table, digest, digests);
+  const snapshot = await takeSnapshot(engine, table.sampled?.whole ?? table, digest, digests);
   await writeFileAtomic(path, `${JSON.stringify(snapshot, null, 2)}\n`);
   return path;
 }

@@ -32,6 +32,7 @@ const VALIDATE_DATA: Record<string, string[]> = {
   data: ['data', 'current'],
   schema: ['data', 'schema'],
   splits: ['data', 'splits'],
+  sample: ['data', 'sample'],
 };
 
 /** One schema and one set of rules for drift serve the gate of a pull request and the monitor. */

@@ -8,6 +8,7 @@ import {
 } from './baseline-documents.ts';
 import type { StoredBaseline } from './find-baseline.ts';
 import { withRun } from './past-runs.ts';
+import { sizeOf } from '../sampling/sample-setting.ts';
 
 /** Larger counts stay out of the state; drift is then found in the profile's bins. */
 export const MAX_COUNTS_BYTES = 5_000_000;
@@ -35,7 +36,7 @@ export async function keepBaseline(
       schemaVersion: 1,
       ...before,
       profiles: { ...before?.profiles, [name]: successes },
-      runs: withRun(before, name, { at: time, run, rows: profile.rows }),
+      runs: withRun(before, name, { at: time, run, rows: sizeOf(profile) }),
     };
   });
 }

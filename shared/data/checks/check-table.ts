@@ -38,7 +38,7 @@ export async function checkTable(given: CheckContext): Promise<CheckResult[]> {
   const keys = schema === null ? [] : await checkKeys(engine, table, columns, schema, files, mayShow);
   const names = table.columns.map(({ name }) => name);
   return [
-    ...checkCounted(rows, names.length, schema),
+    ...checkCounted(given.current.profile.sample?.of ?? rows, names.length, schema),
     ...checkHeader(table, schema),
     ...(schema === null ? [] : checkColumns(names, schema)),
     ...checkPresence(columns, files, schema),

@@ -2,7 +2,7 @@ import type { CheckSample } from '../../model/stage-result.ts';
 import type { QueryEngine } from '../engine/query-engine.ts';
 import { identifier, literal } from '../engine/sql-text.ts';
 import { placeInTable } from '../sources/hold-table.ts';
-import { locateCells } from '../sources/locate-cells.ts';
+import { locateRows } from '../sources/locate-rows.ts';
 import { FILE_COLUMN, type OpenTable } from '../sources/open-table.ts';
 import type { DataSource } from '../sources/source.ts';
 import { countedRelation, scanRelation } from './scan-values.ts';
@@ -48,10 +48,14 @@ export async function samplesOfFile(
     if (request !== undefined) samples.set(request, found);
   }
   const lists = requests.map((request) => samples.get(request) ?? []);
-  const lines = await locateCells(source, lists.flat(), rows);
+  const places = await locateRows(table, source, lists.flat(), rows);
   let position = 0;
   return lists.map((list) =>
-    list.map(({ row, value }) => ({ file: source.shown, line: lines[position++] ?? null, row, value })),
+    list.map(({ row, value }) => ({
+      file: source.shown,
+      ...(places[position++] ?? { row, line: null }),
+      value,
+    })),
   );
 }
 

@@ -131,7 +131,8 @@ async function referenced(
         );
       return column.typed;
     });
-    return distinct(cells, scanRelation(table, columns));
+    // A sampled row may point to one that is not in the sample.
+    return distinct(cells, scanRelation(table.sampled?.whole ?? table, columns));
   }
   const { paths, layout } = schema?.resources?.get(resource) ?? { paths: [resource] };
   const inside = paths.map((path) => pathOf(path, schema, workspace));

@@ -1,7 +1,7 @@
 import type { CheckSample } from '../../model/stage-result.ts';
 import type { Row } from '../engine/query-engine.ts';
 import { identifier } from '../engine/sql-text.ts';
-import { locateCells } from '../sources/locate-cells.ts';
+import { locateRows } from '../sources/locate-rows.ts';
 import { FILE_COLUMN, type OpenTable } from '../sources/open-table.ts';
 
 /** How many rows a file has. */
@@ -54,8 +54,8 @@ export async function placesOf(
     const own = shown.filter((sample) => sample.index === index);
     if (own.length === 0) continue;
     const places = own.map(({ row }) => ({ row: row ?? 0, cell }));
-    const lines = await locateCells(source, places, rowsOf(files, source.path));
-    for (const [at, sample] of own.entries()) sample.line = lines[at] ?? null;
+    const located = await locateRows(table, source, places, rowsOf(files, source.path));
+    for (const [at, sample] of own.entries()) Object.assign(sample, located[at]);
   }
   return shown.map(({ file, line, row, value }) => ({ file, line, row, value }));
 }

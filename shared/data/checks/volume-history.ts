@@ -2,6 +2,7 @@ import type { CheckResult } from '../../model/stage-result.ts';
 import { counted } from '../../model/wording.ts';
 import type { PastRun } from '../baseline/baseline-documents.ts';
 import type { Profile } from '../profile/profile.ts';
+import { sizeOf } from '../sampling/sample-setting.ts';
 import type { CheckContext } from './context.ts';
 import { judge, severityOf, skipped, thresholdOf } from './judge.ts';
 
@@ -19,7 +20,7 @@ export function checkVolumeHistory({
   pastRuns = [],
   now,
 }: Pick<CheckContext, 'schema' | 'pastRuns' | 'now'> & {
-  current: { profile: Pick<Profile, 'rows'> };
+  current: { profile: Pick<Profile, 'rows' | 'sample'> };
 }): CheckResult[] {
   const severity = severityOf(schema, ID, null);
   const { lastRuns, sameWeekday = false } = schema?.history ?? {};
@@ -37,7 +38,7 @@ export function checkVolumeHistory({
         `${counted(runs.length, 'earlier run')}${said}, ${String(LEAST_RUNS)} are needed`,
       ),
     ];
-  const n = current.profile.rows;
+  const n = sizeOf(current.profile);
   const { value, middle } = robustScore(n, runs);
   if (value === null)
     return [

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../model/stage-result.ts';
+import { sizeOf } from '../sampling/sample-setting.ts';
 import type { CheckContext } from './context.ts';
 import { judge, severityOf, skipped } from './judge.ts';
 import { percent } from './wording.ts';
@@ -10,10 +11,10 @@ const USUAL = [0.5, 2] as const;
 export function checkVolume({ schema, current, reference }: CheckContext): CheckResult[] {
   const severity = severityOf(schema, 'volume', null);
   if (severity === 'off') return [];
-  const m = reference?.profile.rows ?? null;
+  const m = reference === null ? null : sizeOf(reference.profile);
   if (m === null || m === 0) return schema?.volume ? [skipped('volume', null, severity, 'no baseline')] : [];
   const [low, high] = schema?.volume ?? USUAL;
-  const n = current.profile.rows;
+  const n = sizeOf(current.profile);
   const value = n / m;
   return [
     judge({

@@ -32,6 +32,10 @@ export async function mergeProfiles(
 ): Promise<MergedProfile> {
   const [first] = profiles;
   if (first === undefined) throw new RangeError('nothing to merge');
+  if (profiles.some(({ profile }) => profile.sample !== undefined))
+    throw new UserError('profiles of samples can not be merged: how much each counts is not known', {
+      fix: 'Merge profiles of all rows',
+    });
   const { model } = first.profile;
   const rows = profiles.reduce((sum, { profile }) => sum + profile.rows, 0);
   await engine.run(`create or replace table ${table} (col integer, text varchar, number double, n bigint)`);

@@ -113,10 +113,25 @@ export interface Correlations {
   categories: { leftOut: number; pairs: CategoryPair[] };
 }
 
+/** Which rows were looked at where not all were. */
+export interface TakenSample {
+  /** Rows of the data. */
+  of: number;
+  /** How many rows were asked for, each with the same chance. */
+  rows?: number;
+  /** Which share of the rows was asked for, by a hash of these columns; of none: of the row's place. */
+  share?: number;
+  key?: string[];
+  seed: number;
+}
+
 export interface Profile {
   schemaVersion: 1;
   model: string;
+  /** Rows that were looked at. */
   rows: number;
+  /** Absent where these are all rows. */
+  sample?: TakenSample;
   columns: ColumnProfile[];
   /** Of the rows themselves: absent where profiles were merged. */
   correlations?: Correlations;

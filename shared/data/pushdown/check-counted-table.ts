@@ -18,6 +18,7 @@ import { scannedColumns } from '../checks/scan-values.ts';
 import { valueChecksOf } from '../checks/values/registry.ts';
 import { checkVolumeHistory } from '../checks/volume-history.ts';
 import { checkVolume } from '../checks/volume.ts';
+import { sizeOf } from '../sampling/sample-setting.ts';
 import { keepsValues } from './aggregate-remotely.ts';
 import { RemoteRows } from './remote-rows.ts';
 import type { RemoteTable } from './remote-table.ts';
@@ -51,7 +52,7 @@ export async function checkCountedTable(given: Context, remote: RemoteTable): Pr
   const shown = await withValues(context, columns, [...pending, ...ofCounts.filter(isPending)]);
   const names = all.map(({ name }) => name);
   return [
-    ...checkCounted(n, names.length, schema),
+    ...checkCounted(sizeOf(current.profile), names.length, schema),
     ...(schema === null ? [] : checkColumns(names, schema)),
     ...checkPresence(context.columns, files, schema),
     ...shown,

@@ -29,6 +29,22 @@ export interface OpenTable {
    * absent for columns whose cells hardly repeat, and for small tables.
    */
   cells?: ReadonlyMap<string, string>;
+  /** Where the rows are some of those of the files. */
+  sampled?: SampledRows;
+}
+
+/** Where rows of a sample come from. */
+export interface SampledRows {
+  /** The table with all its rows, as it was opened. */
+  whole: OpenTable;
+  /** Absolute path of the Parquet file that holds the sampled rows. */
+  file: string;
+  /** All rows of each file of the data, by path. */
+  rowsOf: ReadonlyMap<string, number>;
+  /** SQL, for use after FROM, of the sampled rows of a file with `row`, their place in it, from 1. */
+  numbered: (path: string) => string;
+  /** Places in a file (from 1) of rows that are counted among its sampled ones (from 1). */
+  placesOf: (path: string, rows: readonly number[]) => Promise<number[]>;
 }
 
 interface OpenOptions {

@@ -20,17 +20,21 @@ function plainLiteral(escaped: string): string {
 
 /** Our pushed down Trino SQL in DuckDB's words; what it does not know stays, and fails there. */
 export function duckdbOf(sql: string): string {
-  return sql
-    .replace(
-      /cross join unnest\(array\[(.*?)\]\) as u \(col, v\)/s,
-      (_, cells: string) =>
-        `cross join lateral (values ${cells.replace(/row\((\d+), /g, '($1, ')}) as u (col, v)`,
-    )
-    .replaceAll('is_nan(', 'isnan(')
-    .replaceAll('is_infinite(', 'isinf(')
-    .replaceAll(QUOTED, (quoted: string, escaped?: string) =>
-      escaped === undefined ? quoted : plainLiteral(escaped),
-    );
+  return (
+    sql
+      .replace(
+        /cross join unnest\(array\[(.*?)\]\) as u \(col, v\)/s,
+        (_, cells: string) =>
+          `cross join lateral (values ${cells.replace(/row\((\d+), /g, '($1, ')}) as u (col, v)`,
+      )
+      // The digest of a text is hexadecimal already.
+      .replace(/lower\(to_hex\(md5\(to_utf8\((.*?)\)\)\)\) </gs, 'md5($1) <')
+      .replaceAll('is_nan(', 'isnan(')
+      .replaceAll('is_infinite(', 'isinf(')
+      .replaceAll(QUOTED, (quoted: string, escaped?: string) =>
+        escaped === undefined ? quoted : plainLiteral(escaped),
+      )
+  );
 }
 
 const TYPES: Readonly<Record<string, string>> = {

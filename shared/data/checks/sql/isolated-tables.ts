@@ -25,7 +25,8 @@ export async function openIsolatedTables(context: ScannedTable): Promise<QueryEn
     await engine.run(
       `create view ${NUMBERED} as select ${cells.join(', ')}, ${identifier(FILE_COLUMN)} as path, row_number() over () as ${ROW_COLUMN} from ${relation}`,
     );
-    await engine.lockDown(table.sources.map(({ path }) => path));
+    const { sampled } = table;
+    await engine.lockDown(sampled === undefined ? table.sources.map(({ path }) => path) : [sampled.file]);
     return engine;
   } catch (error) {
     engine.close();

@@ -18,6 +18,8 @@ export interface Dialect {
   isInfinite(expression: string): string;
   /** SQL of a text for any value. */
   asText(expression: string): string;
+  /** SQL of the MD5 digest of a text, in lower-case hexadecimal. */
+  md5(text: string): string;
   /** SQL of a query (col, v) with a row for each cell of each row; `col` counts the cells from 0. */
   unpivot(relation: string, cells: readonly string[]): string;
   /** What a window function without an order of its own needs between its parentheses. */

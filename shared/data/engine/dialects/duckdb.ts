@@ -12,6 +12,7 @@ export const duckdb: Dialect = {
   isNan: (expression) => `isnan(${expression})`,
   isInfinite: (expression) => `isinf(${expression})`,
   asText: (expression) => `cast(${expression} as varchar)`,
+  md5: (text) => `md5(${text})`,
   unpivot: (relation, cells) =>
     `select unnest([${cells.map((_, index) => String(index)).join(', ')}]) as col, unnest([${cells.join(', ')}]) as v from ${relation}`,
   anyOrder: '',

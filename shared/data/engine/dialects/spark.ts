@@ -38,6 +38,7 @@ export const spark: Dialect = {
   isNan: (expression) => `isnan(${expression})`,
   isInfinite: (expression) => `abs(${expression}) = double('Infinity')`,
   asText: (expression) => `cast(${expression} as string)`,
+  md5: (text) => `md5(${text})`,
   unpivot: (relation, cells) =>
     `select stack(${String(cells.length)}, ${cells
       .map((cell, index) => `${String(index)}, ${cell}`)

@@ -45,6 +45,7 @@ export const trinoDialect = (engine: string): Dialect => ({
   isNan: (expression) => `is_nan(${expression})`,
   isInfinite: (expression) => `is_infinite(${expression})`,
   asText: (expression) => `cast(${expression} as varchar)`,
+  md5: (text) => `lower(to_hex(md5(to_utf8(${text}))))`,
   unpivot: (relation, cells) =>
     `select u.col, u.v from ${relation} cross join unnest(array[${cells
       .map((cell, index) => `row(${String(index)}, ${cell})`)
