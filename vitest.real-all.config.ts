@@ -7,6 +7,6 @@ export default defineConfig({
     testTimeout: 1_800_000,
     hookTimeout: 1_800_000,
     fileParallelism: false,
-    reporters: ['default', './test/support/no-skipped-tests.ts'],
+    reporters: ['default', './test/support/no-skipped-tests.ts', './test/support/results-page.ts'],
   },
 });
