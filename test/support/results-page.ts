@@ -12,23 +12,20 @@ const suiteOf = (file: string): string =>
 
 /** The README of `test/real-all` gets what each test came to; a run of some tests of a file says nothing about the file. */
 export default class ResultsPage implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  /** After each file: a run that is stopped has recorded what it finished. */
+  onTestModuleEnd(module: TestModule): void {
     if (process.argv.some((argument) => argument === '-t' || argument.startsWith('--testNamePattern')))
       return;
-    const rows = modules.flatMap((module) => {
-      const suite = suiteOf(module.moduleId);
-      const tests = [...module.children.allTests()];
-      const broken = module.errors().length > 0 || tests.length === 0;
-      return [
-        ...(broken ? [{ suite, test: 'the file itself', state: 'failed', seconds: 0 }] : []),
-        ...tests.map((test) => ({
-          suite,
-          test: test.fullName,
-          state: test.result().state,
-          seconds: (test.diagnostic()?.duration ?? 0) / 1000,
-        })),
-      ];
-    });
+    const suite = suiteOf(module.moduleId);
+    const tests = [...module.children.allTests()];
+    const rows = tests.map((test) => ({
+      suite,
+      test: test.fullName,
+      state: test.result().state,
+      seconds: (test.diagnostic()?.duration ?? 0) / 1000,
+    }));
+    if (module.errors().length > 0 || tests.length === 0)
+      rows.unshift({ suite, test: 'the file itself', state: 'failed', seconds: 0 });
     const known = globSync('**/*.test.ts', { cwd: FOLDER })
       .map((file) => suiteOf(join(FOLDER, file)))
       .sort();
