@@ -59,11 +59,15 @@ export async function runAndCollect(
     signal: ports.signal,
     show: (block) => ports.log.output(block),
   };
-  const checks = await runSanityChecks(request);
+  const { log } = ports;
+  const checks =
+    Object.keys(inputs.checks).length === 0
+      ? []
+      : await log.group('Commands before the training', () => runSanityChecks(request));
   if (checks.some(({ verdict }) => verdict === 'fail'))
     return failed({ ...common, checks, headline: failedChecksHeadline(checks) });
 
-  const { end, reported, diverged } = await runTraining(request);
+  const { end, reported, diverged } = await log.group('Command', () => runTraining(request));
   if (end.leftBehind > 0)
     ports.log.warning(
       `The command left ${counted(end.leftBehind, 'process', 'processes')} behind: ${end.leftBehind === 1 ? 'it was' : 'they were'} ended.`,
@@ -88,7 +92,7 @@ export async function runAndCollect(
 
   const model = expected.model === null ? null : await keepModel(expected.model, { workspace, resultsPath });
   if (inputs.verifyReproducible) {
-    const second = await runAgain(inputs, request, expected, ports);
+    const second = await log.group('Verification', () => runAgain(inputs, request, expected, ports));
     const check = reproducibility({ model: model?.content.digest ?? null, metrics }, second);
     run.checks.push(check);
     if (check.verdict === 'fail')
