@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StageResult } from '../../shared/model/stage-result.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
-import { runPeers } from './peers/run-peer.ts';
+import { runPeers, type Job } from './peers/run-peer.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const flights = join(root, 'node_modules', 'vega-datasets', 'data', 'flights-3m.parquet');
@@ -23,6 +23,12 @@ const SCHEMA = `fields:
   - {name: destination, type: string, constraints: {required: true, pattern: "[A-Z]{3}"}}
 `;
 
+const JOBS: Record<Job, Record<string, string>> = {
+  checks: { INPUT_DATA: 'all.parquet', INPUT_SCHEMA: 'schema.yml' },
+  'checks of CSV': { INPUT_DATA: 'all.csv', INPUT_SCHEMA: 'schema.yml' },
+  drift: { INPUT_DATA: 'current.parquet', INPUT_REFERENCE: 'reference.parquet', INPUT_SCHEMA: 'schema.yml' },
+};
+
 const benchmark: Benchmark = {
   does: 'validate-data on 3,000,000 flights: checks, exact profile, drift of May and June against January to April (built bundle)',
   run: async ({ scale, peers }) => {
@@ -34,7 +40,7 @@ const benchmark: Benchmark = {
         ...(await againstFloor(folder, 'parquet')),
         ...(await againstFloor(folder, 'csv')),
         ...(scale ? await growth(folder) : []),
-        ...(peers ? await runPeers(folder) : []),
+        ...(peers ? await runPeers(folder, (job) => validate(folder, JOBS[job])) : []),
       ];
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -132,6 +138,7 @@ async function cut(folder: string): Promise<void> {
   for (const [name, condition] of [
     ['reference', `date < '2001-05-01'`],
     ['current', `date >= '2001-05-01'`],
+    ['all', 'true'],
   ] as const) {
     for (const format of Object.keys(GOALS))
       await query(
