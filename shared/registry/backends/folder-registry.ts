@@ -7,7 +7,8 @@ import { UserError } from '../../errors.ts';
 import { errorCode } from '../../fs/error-codes.ts';
 import type { ModelManifest } from '../model-manifest.ts';
 import type { Alias, Registered, RegisteredVersion, Registration, Registry } from '../registry.ts';
-import { isAliasName, moveAlias, readAlias, readAliases } from './folder-aliases.ts';
+import { checkModelName, findManifest } from '../find-manifest.ts';
+import { moveAlias, readAlias, readAliases } from './folder-aliases.ts';
 import { withFolderLock } from '../../fs/folder-lock.ts';
 import { fillVersionFolder, readManifest, verifiedVersion, writeManifest } from './version-folder.ts';
 import { makeFolder } from '../../fs/make-folder.ts';
@@ -126,21 +127,15 @@ class FolderRegistry implements Registry {
     );
   }
 
-  async #manifestOf(folder: string, model: string, reference: string): Promise<ModelManifest | null> {
-    if (/^sha256:[0-9a-f]{64}$/.test(reference))
-      return (await this.list(model)).find(({ digest }) => digest === reference) ?? null;
-    if (valid(reference) === reference) return readManifest(join(folder, reference), model);
-    if (!isAliasName(reference)) return null;
-    const alias = await readAlias(folder, reference);
-    if (alias === null) return null;
-    const manifest = await readManifest(join(folder, alias.version), model);
-    if (manifest?.digest !== alias.digest) {
-      throw new UserError(
-        `the alias "${reference}" of ${model} points at version ${alias.version} with ${alias.digest}, which the registry does not have`,
-        { file: folder },
-      );
-    }
-    return manifest;
+  #manifestOf(folder: string, model: string, reference: string): Promise<ModelManifest | null> {
+    const kept = {
+      model,
+      shown: folder,
+      list: () => this.list(model),
+      manifest: (version: string) => readManifest(join(folder, version), model),
+      alias: (name: string) => readAlias(folder, name),
+    };
+    return findManifest(kept, reference);
   }
 
   async #writing<T>(work: () => Promise<T>): Promise<T> {
@@ -163,11 +158,7 @@ class FolderRegistry implements Registry {
   }
 
   #folderOf(model: string): string {
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(model)) {
-      throw new UserError(`"${model}" is no name of a model in a registry`, {
-        fix: 'Set "model-name" to letters, digits, ".", "_" and "-"',
-      });
-    }
+    checkModelName(model);
     return join(this.#root, model);
   }
 }
