@@ -24,11 +24,7 @@ export async function wantedModel(
   ports: StagePorts,
 ): Promise<WantedModel> {
   if (inputs.modelPath !== undefined) return fromFile(inputs.modelPath, ports.workspace);
-  const registry = openRegistry({
-    backend: inputs.backend,
-    url: inputs.backendUrl,
-    workspace: ports.workspace,
-  });
+  const registry = openRegistry({ backend: inputs.backend, url: inputs.backendUrl }, ports);
   const reference =
     inputs.rollbackTo === 'previous' ? await previousDigest(folder) : (inputs.rollbackTo ?? inputs.version);
   const registered = await registry.find(ports.model, reference);

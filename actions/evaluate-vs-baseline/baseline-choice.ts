@@ -64,7 +64,7 @@ type Crowned = Extract<BaselineChoice, { kind: 'champion' | 'path' }> & { kind: 
 
 async function champion(inputs: EvaluateInputs, ports: StagePorts): Promise<Crowned | Missing> {
   const { backend, backendUrl: url } = inputs;
-  const registry = openRegistry({ backend, url, workspace: ports.workspace });
+  const registry = openRegistry({ backend, url }, ports);
   const found = await registry.find(ports.model, 'champion');
   if (found === null) {
     const reason = `the ${registry.description} has no champion of ${ports.model}`;

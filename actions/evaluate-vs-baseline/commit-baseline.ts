@@ -51,7 +51,7 @@ export async function commitEvidence(
   try {
     const line =
       kind === 'merge-base' ? await mergeBaseLine(api, ports.context) : await lastSuccesses(results, ports);
-    const registry = openRegistry({ backend, url, workspace });
+    const registry = openRegistry({ backend, url }, ports);
     const manifests = await registry.list(model);
     const versionOf = async (commit: LineCommit) => {
       const labelled = manifests.filter(({ lineage }) => lineage.sha === commit.sha);

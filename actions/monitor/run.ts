@@ -35,7 +35,7 @@ export async function monitor(inputs: MonitorInputs, ports: StagePorts): Promise
     data: await acquireSources(inputs.data, ports),
     labels: await acquireSources(inputs.labels, ports),
   };
-  const registry = openRegistry({ ...inputs.registry, workspace });
+  const registry = openRegistry(inputs.registry, ports);
   const reference = await findReference(registry, { model, baseline: inputs.baseline, workspace });
 
   const schema = await schemaOf(inputs, workspace);

@@ -58,7 +58,7 @@ export async function registerModel(
   const { digest } = model.content;
   const evidence = evidenceAbout(digest, found, inputs, ports);
   const { backend, backendUrl: url } = inputs;
-  const registry = openRegistry({ backend, url, workspace: ports.workspace });
+  const registry = openRegistry({ backend, url }, ports);
   const blessing = await demandBlessing(inputs, digest, evidence, registry, ports);
   const key = await openSigningKey(inputs.signing, ports);
   const signature = await readSignature(model, ports);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contentOf } from '../../../shared/hash/content.ts';
 import type { StageResult } from '../../../shared/model/stage-result.ts';
-import { openRegistry } from '../../../shared/registry/open-registry.ts';
+import { openIn } from '../registry/open-in.ts';
 import { aboutFixture } from '../registry/about-fixture.ts';
 import { runAction, type ActionRun, type RunActionOptions } from '../runner/index.ts';
 
@@ -55,7 +55,7 @@ export async function registerFixture(
   fixture: string,
   { version = '1.0.0', lineage, evaluation = null }: RegisteredFixture = {},
 ): Promise<void> {
-  const registry = openRegistry({ backend: 'folder', url: '.mlops-registry', workspace });
+  const registry = openIn(workspace, '.mlops-registry');
   const modelPath = join(MODELS, fixture);
   const { digest } = await contentOf(modelPath);
   const about = aboutFixture();
@@ -78,7 +78,7 @@ export async function crown(
   registered: RegisteredFixture = {},
 ): Promise<void> {
   await registerFixture(workspace, fixture, registered);
-  const registry = openRegistry({ backend: 'folder', url: '.mlops-registry', workspace });
+  const registry = openIn(workspace, '.mlops-registry');
   const { version = '1.0.0' } = registered;
   await registry.setAlias('m', 'champion', { version, at: '2026-01-01T00:00:00Z', runId: null }, null);
 }

@@ -1,9 +1,9 @@
-import { openRegistry } from '../../../shared/registry/open-registry.ts';
 import { AliasConflict } from '../../../shared/registry/registry.ts';
+import { openIn } from './open-in.ts';
 
 /** A process of its own: moves `champion` from the revision that it was told, or from what it reads until it succeeds. */
 const [root = '', expected = '', version = '', times = '1'] = process.argv.slice(2);
-const registry = openRegistry({ backend: 'folder', url: root, workspace: '/' });
+const registry = openIn('/', root);
 const target = { version, at: '2026-01-01T00:00:00Z', runId: null };
 
 async function move(): Promise<void> {

@@ -1,11 +1,11 @@
 import { contentOf } from '../../../shared/hash/content.ts';
-import { openRegistry } from '../../../shared/registry/open-registry.ts';
 import { chooseVersion } from '../../../shared/registry/versioning.ts';
 import { aboutFixture } from './about-fixture.ts';
+import { openIn } from './open-in.ts';
 
 /** A process of its own: registers a model and prints what came out. With `die` it is killed holding the lock. */
 const [root = '', modelPath = '', bump = 'auto', die = ''] = process.argv.slice(2);
-const registry = openRegistry({ backend: 'folder', url: root, workspace: '/' });
+const registry = openIn('/', root);
 const { found, created } = await registry.register({
   model: 'm',
   modelPath,

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { isSigned } from './signature.ts';
-import { Uploads, type StoredObject } from './uploads.ts';
+import { Uploads, metadataOf, type StoredObject } from './uploads.ts';
 import { Refusal, element, listPage, type Sought } from './answers.ts';
 
 const KEYS = {
@@ -55,9 +56,10 @@ export class FakeS3 {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const sought = soughtBy(request, Buffer.concat(chunks));
+    const body = await buffer(request).catch(() => null);
+    // The caller is gone.
+    if (body === null) return;
+    const sought = soughtBy(request, body);
     const call = `${sought.method} ${sought.key}${sought.query.size === 0 ? '' : `?${sought.query.toString()}`}`;
     this.calls.push(call);
     const fault = this.fault(call, this.calls.length);
@@ -108,8 +110,7 @@ export class FakeS3 {
     if (same !== undefined && current === undefined) throw new Refusal(404, 'NoSuchKey');
     if (same !== undefined && same !== current?.etag) throw new Refusal(412, 'PreconditionFailed');
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
-    const sha256 = headers['x-amz-meta-sha256'];
-    this.objects.set(key, { body, etag, metadata: typeof sha256 === 'string' ? { sha256 } : {} });
+    this.objects.set(key, { body, etag, metadata: metadataOf(headers) });
     return { headers: { etag } };
   }
 
@@ -123,8 +124,7 @@ export class FakeS3 {
     const { body, etag, metadata } = found;
     const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
     const content = body.subarray(from);
-    const headers: Record<string, string> = { etag, 'content-length': String(content.length) };
-    if (metadata.sha256 !== undefined) headers['x-amz-meta-sha256'] = metadata.sha256;
+    const headers: Record<string, string> = { ...metadata, etag, 'content-length': String(content.length) };
     if (from > 0)
       headers['content-range'] = `bytes ${String(from)}-${String(body.length - 1)}/${String(body.length)}`;
     return { status: from > 0 ? 206 : 200, headers, body: content };

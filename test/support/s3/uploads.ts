@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { XMLParser } from 'fast-xml-parser';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Refusal, element, escaped, type Sought } from './answers.ts';
 
 export interface StoredObject {
   body: Buffer;
   /** With its quotes. */
   etag: string;
-  metadata: { sha256?: string };
+  /** Headers `x-amz-meta-…`. */
+  metadata: Record<string, string>;
 }
 
 interface Part {
@@ -34,8 +36,7 @@ export class Uploads {
     if (headers['x-amz-checksum-algorithm'] !== 'SHA256') throw new Refusal(400, 'InvalidRequest');
     this.#created += 1;
     const id = `upload+${String(this.#created)}/=`;
-    const sha256 = headers['x-amz-meta-sha256'];
-    const metadata = typeof sha256 === 'string' ? { sha256 } : {};
+    const metadata = metadataOf(headers);
     const initiated = new Date(1_700_000_000_000 + this.#created * 1000).toISOString();
     this.#open.set(id, { key, initiated, metadata, parts: new Map() });
     return element('InitiateMultipartUploadResult', element('UploadId', id));
@@ -122,4 +123,9 @@ export class Uploads {
     if (upload?.key !== key) throw new Refusal(404, 'NoSuchUpload');
     return upload;
   }
+}
+
+export function metadataOf(headers: IncomingHttpHeaders): Record<string, string> {
+  const own = Object.entries(headers).filter(([name]) => name.startsWith('x-amz-meta-'));
+  return Object.fromEntries(own.map(([name, value]) => [name, String(value)]));
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '../../exchange.ts';
 import { openDownload, type Download } from '../../download.ts';
 import { explainRefusal } from './explain-refusal.ts';
@@ -58,20 +58,22 @@ export class Bucket {
   }
 
   /**
-   * Writes an object only where it is still the one that was read. Content that two writers could both mean may count as
-   * written by both: an answer that was lost can't be told from a writer that was faster with the same bytes.
+   * Writes an object only where it is still the one that was read. Each writing carries a mark of its own, by which one whose
+   * answer was lost is told from another's.
    * @param expected entity tag that was read; null: there was no such object
    * @returns the new entity tag
    * @throws PreconditionFailed
    */
   async write(key: string, content: string, expected: string | null): Promise<string> {
+    const mark = randomUUID();
     const condition: Record<string, string> =
       expected === null ? { 'if-none-match': '*' } : { 'if-match': expected };
-    const headers = { 'content-type': 'application/json', ...condition };
+    const headers = { 'content-type': 'application/json', 'x-amz-meta-writing': mark, ...condition };
     const response = await this.request(key, { method: 'PUT', body: content, headers }, [404, 409, 412]);
     if (response.ok) return response.headers.get('etag') ?? '';
-    const current = await this.read(key);
-    if (current?.content === content) return current.etag;
+    const current = await this.request(key, { method: 'HEAD' }, [404]);
+    if (current.ok && current.headers.get('x-amz-meta-writing') === mark)
+      return current.headers.get('etag') ?? '';
     throw new PreconditionFailed(`${this.shown(key)} was changed by somebody else`);
   }
 

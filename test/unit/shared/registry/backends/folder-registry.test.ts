@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { contentOf } from '../../../../../shared/hash/content.ts';
-import { openRegistry } from '../../../../../shared/registry/open-registry.ts';
 import { AliasConflict, type Registered, type Registry } from '../../../../../shared/registry/registry.ts';
 import { chooseVersion } from '../../../../../shared/registry/versioning.ts';
 import { aboutFixture } from '../../../../support/registry/about-fixture.ts';
+import { openIn } from '../../../../support/registry/open-in.ts';
 
 const CHILD = join(import.meta.dirname, '../../../../support/registry/register-once.ts');
 const NOW = { at: '2026-01-01T00:00:00Z', runId: null };
@@ -17,7 +17,7 @@ let folder: string;
 let registry: Registry;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'registry-'));
-  registry = openRegistry({ backend: 'folder', url: 'models', workspace: folder });
+  registry = openIn(folder, 'models');
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
