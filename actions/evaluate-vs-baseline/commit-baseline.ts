@@ -45,7 +45,7 @@ export async function commitEvidence(
   const { baselineWorkflow, backend, backendUrl: url } = inputs;
   const path = baselineWorkflow === undefined ? workflowPath : `.github/workflows/${baselineWorkflow}`;
   if (path === null) return 'the run does not name the file of its workflow';
-  const { model, legHash, temporaryFolder: folder, workspace } = ports;
+  const { model, legHash, temporaryFolder: folder } = ports;
   const place = { repository, defaultBranch, workflowPath: path, model, legHash, folder };
   const results = new CommitResults({ api, stage: 'evaluate-vs-baseline', ...place });
   try {

@@ -20,8 +20,8 @@ const CLAIM = {
 interface Claiming {
   bucket: Bucket;
   registration: Registration;
-  list(): Promise<ModelManifest[]>;
-  manifestOf(choice: VersionChoice): ModelManifest;
+  list: () => Promise<ModelManifest[]>;
+  manifestOf: (choice: VersionChoice) => ModelManifest;
 }
 
 /**

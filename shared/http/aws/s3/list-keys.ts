@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import { ServiceError } from '../../../errors.ts';
+import { ServiceError, UserError } from '../../../errors.ts';
 import { s3Url, type S3Place } from './s3-place.ts';
 
 interface ListAnswer {
@@ -9,7 +9,7 @@ interface ListAnswer {
   NextContinuationToken?: string;
 }
 
-/** Keys that begin with a prefix, page by page, in the service's order. */
+/** Keys that begin with a prefix, page by page, in the service's order. @throws UserError without such a bucket */
 export async function* listKeys(place: S3Place, bucket: string, prefix: string): AsyncGenerator<string[]> {
   let token: string | undefined;
   do {
@@ -20,7 +20,12 @@ export async function* listKeys(place: S3Place, bucket: string, prefix: string):
       ...(token === undefined ? {} : { 'continuation-token': token }),
     });
     const url = `${s3Url(place, { bucket, key: '' })}?${query.toString().replaceAll('+', '%20')}`;
-    const response = await place.client.request(await place.sign({ method: 'GET', url }));
+    const response = await place.client.request(await place.sign({ method: 'GET', url }), [404]);
+    if (response.status === 404)
+      throw new UserError('there is no such bucket', {
+        file: `s3://${bucket}`,
+        fix: 'Correct its name, or create it in the region that AWS_REGION names',
+      });
     const list = listOf(response.text());
     if (list === undefined) throw new ServiceError('S3', `s3://${bucket} gave no list of objects`);
     // Some services give keys as they are, whatever was asked.
