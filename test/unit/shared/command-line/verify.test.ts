@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { blessingOf } from '../../../../shared/evaluation/blessing.ts';
 import { contentOf } from '../../../../shared/hash/content.ts';
-import { openRegistry } from '../../../../shared/registry/open-registry.ts';
 import { signStatement } from '../../../../shared/signing/bundle.ts';
 import { signingKey } from '../../../../shared/signing/keys.ts';
 import { signModel } from '../../../../shared/signing/model-signature.ts';
 import { aboutFixture } from '../../../support/registry/about-fixture.ts';
+import { openIn } from '../../../support/registry/open-in.ts';
 import { ecPair } from '../../../support/signing/key-pair.ts';
 import { writeModel } from '../../../support/signing/write-model.ts';
 
@@ -66,7 +66,7 @@ describe('verify', () => {
     const attachments = Object.fromEntries(
       ['blessing.json', 'model.sig'].map((name) => [name, join(folder, name)]),
     );
-    const registry = openRegistry({ backend: 'folder', url: 'registry', workspace: folder });
+    const registry = openIn(folder, 'registry');
     await mkdir(join(folder, 'registry'));
     await registry.register({
       model: 'm',
