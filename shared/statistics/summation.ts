@@ -11,6 +11,9 @@ export function preciseSum(values: ArrayLike<number>): number {
   return sum + lost;
 }
 
+/** The same bits whatever order the terms came in; sorts them in place. */
+export const sumInAnyOrder = (terms: Float64Array): number => preciseSum(terms.sort());
+
 /** NaN without values. */
 export const meanOf = (values: Float64Array): number => preciseSum(values) / values.length;
 

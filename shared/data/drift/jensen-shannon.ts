@@ -1,19 +1,19 @@
 import gammainc from '@stdlib/math-base-special-gammainc';
+import { sumInAnyOrder } from '../../statistics/summation.ts';
 import { total, type PairedCounts } from './paired-counts.ts';
 
 /** Jensen–Shannon divergence in nats. */
 export function divergence({ r, c }: PairedCounts): number {
   const m = total(r);
   const n = total(c);
-  let sum = 0;
+  const terms = new Float64Array(r.length);
   for (let i = 0; i < r.length; i++) {
     const p = (r[i] ?? 0) / m;
     const q = (c[i] ?? 0) / n;
     const mean = (p + q) / 2;
-    if (p > 0) sum += p * Math.log(p / mean);
-    if (q > 0) sum += q * Math.log(q / mean);
+    terms[i] = (p > 0 ? p * Math.log(p / mean) : 0) + (q > 0 ? q * Math.log(q / mean) : 0);
   }
-  return Math.max(0, sum / 2);
+  return Math.max(0, sumInAnyOrder(terms) / 2);
 }
 
 /** Distance: the square root of the divergence, as scipy defines it. */

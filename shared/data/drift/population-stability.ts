@@ -1,3 +1,4 @@
+import { sumInAnyOrder } from '../../statistics/summation.ts';
 import { total, type PairedCounts, type PairedNumbers } from './paired-counts.ts';
 import { mergeSparse } from './jensen-shannon.ts';
 import { quantileOfCounts } from './quantile-of-counts.ts';
@@ -9,13 +10,13 @@ const FLOOR = 1e-4;
 export function populationStability({ r, c }: PairedCounts): number {
   const m = total(r);
   const n = total(c);
-  let sum = 0;
+  const terms = new Float64Array(r.length);
   for (let i = 0; i < r.length; i++) {
     const p = Math.max((r[i] ?? 0) / m, FLOOR);
     const q = Math.max((c[i] ?? 0) / n, FLOOR);
-    sum += (p - q) * Math.log(p / q);
+    terms[i] = (p - q) * Math.log(p / q);
   }
-  return sum;
+  return sumInAnyOrder(terms);
 }
 
 /** Calibrated p: PSI/(1/n + 1/m) follows χ²(k − 1) once sparse cells are merged. */

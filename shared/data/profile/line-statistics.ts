@@ -86,7 +86,9 @@ export class LineStatistics {
   }
 
   /** @param text the value in all its digits, where a double can not hold it */
-  addValue(value: number, rows: number, text: string | null): void {
+  addValue(found: number, rows: number, text: string | null): void {
+    // Engines differ in which of -0 and 0 stands for both.
+    const value = found === 0 ? 0 : found;
     if (this.#distinct < MAX_STORED_NUMBERS) this.#store(value, rows);
     this.#distinct++;
     if (value === 0) this.#zeros += rows;

@@ -122,3 +122,14 @@ test('without drift about one in twenty p-values is below 0.05', () => {
   expect(below).toBeGreaterThan(6);
   expect(below).toBeLessThan(38);
 });
+
+test.each([['psi', populationStability] as const, ['js', jensenShannon] as const])(
+  '%s: the same bits in whatever order the cells come',
+  (_, measure) => {
+    fc.assert(
+      fc.property(paired, ({ r, c }) => {
+        expect(measure({ r: r.toReversed(), c: c.toReversed() })).toBe(measure({ r, c }));
+      }),
+    );
+  },
+);

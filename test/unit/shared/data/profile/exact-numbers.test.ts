@@ -37,6 +37,17 @@ test('integers beyond 2^53 keep every digit, in the profile and in the stored co
   ]);
 });
 
+test('negative zero is zero, whichever of them comes first', async () => {
+  for (const values of ["'-0.0', '0.0'", "'0.0', '-0.0'", "'-0.0'"]) {
+    const column = only(await build(`select unnest([${values}]::double[]) as x`));
+    expect(column).toMatchObject({ distinct: 1, min: 0, max: 0 });
+    expect(
+      column.quantiles.every(({ value }) => Object.is(value, 0)),
+      values,
+    ).toBe(true);
+  }
+});
+
 test('decimals of more digits than a double has stay apart', async () => {
   const column = only(
     await build(
