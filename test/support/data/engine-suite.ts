@@ -1,14 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { personalColumns } from '../../../shared/data/checks/content/personal-columns.ts';
 import { checkTable } from '../../../shared/data/checks/check-table.ts';
 import { columnsOfDrift } from '../../../shared/data/drift/column-drift.ts';
 import { compareProfiles } from '../../../shared/data/drift/compare-profiles.ts';
 import { duckdb } from '../../../shared/data/engine/dialects/duckdb.ts';
 import type { RemoteEngine } from '../../../shared/data/engine/remote/remote-engine.ts';
+import { hidePersonal } from '../../../shared/data/profile/hide-personal.ts';
 import { checkCountedTable } from '../../../shared/data/pushdown/check-counted-table.ts';
 import { openRemoteTable } from '../../../shared/data/pushdown/open-remote-table.ts';
+import { meaningOf } from '../../../shared/data/schema/meaning-of.ts';
 import { readTableSchema } from '../../../shared/data/schema/read-table-schema.ts';
+import { typedRelation } from '../../../shared/data/schema/typed-relation.ts';
 import type { TableSchema } from '../../../shared/data/schema/table-schema.ts';
 import type { WrittenField, WrittenSchema } from '../../../shared/data/schema/written-schema.ts';
 import type { CheckResult } from '../../../shared/model/stage-result.ts';
@@ -48,7 +52,10 @@ export function engineSuite(
   }
 
   async function bothWays(table: string, schema: TableSchema | null, mostValues?: number) {
-    const local = await profileFiles(place, [`${table}.parquet`], schema, `${table}_local`);
+    const local = await hiddenAsInAction(
+      await profileFiles(place, [`${table}.parquet`], schema, `${table}_local`),
+      schema,
+    );
     const pushed = await openRemoteTable(place.engine, tested.remote, `select * from ${table}`, schema, {
       model: 'test',
       name: `${table}_${String(++names)}`,
@@ -57,6 +64,17 @@ export function engineSuite(
     return { local, pushed };
   }
   let names = 0;
+
+  /** Columns that turn out to hold personal data are hidden in both, as the action hides them. */
+  async function hiddenAsInAction(
+    { table, counted }: Awaited<ReturnType<typeof profileFiles>>,
+    schema: TableSchema | null,
+  ) {
+    const found = await personalColumns(place.engine, counted, schema);
+    const options = { model: 'test', table: `hidden_${String(++names)}`, ...meaningOf(schema) };
+    const relation = typedRelation(table, schema);
+    return { table, counted: await hidePersonal(place.engine, relation, counted, found, options) };
+  }
 
   async function checksOf(table: string, written: WrittenSchema | null) {
     const path = join(place.folder, `${table}.json`);
