@@ -1,6 +1,11 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { allRows } from '../../shared/data/engine/remote/remote-engine.ts';
 import { openSpark } from '../../shared/data/engine/remote/spark/spark-engine.ts';
+import { engineSuite } from '../support/data/engine-suite.ts';
+import { runAction } from '../support/runner/index.ts';
 import { startSpark, type RealSpark } from '../support/spark/real-spark.ts';
 
 let started: Promise<RealSpark> | null = null;
@@ -11,6 +16,41 @@ async function connect(signal = AbortSignal.timeout(1_000_000), environment = {}
   const { url } = await server();
   return openSpark(url, { environment, signal, progress: () => undefined });
 }
+
+engineSuite('spark', async () => ({
+  remote: await connect(),
+  create: async (table, select) => {
+    const { run } = await server();
+    await run(`create table ${table} as ${select}`);
+  },
+}));
+
+test('the action profiles a table, compares it, and refuses what reads too much', async () => {
+  const { url, run } = await server();
+  await run(`create table trips as select id, id % 24 as hour, id / 7 as price from range(5000)`);
+  await run(`create table earlier as select id, hour, price / 2 as price from trips`);
+  const workspace = await mkdtemp(join(tmpdir(), 'spark-'));
+  const validate = (limit: string) =>
+    runAction({
+      action: 'validate-data',
+      workspace,
+      inputs: {
+        engine: 'spark',
+        'engine-url': url,
+        data: 'sql:trips',
+        reference: 'sql:select * from earlier -- before',
+        'engine-max-gb': limit,
+      },
+    });
+  const done = await validate('1');
+  expect(done.outputs, done.log).toMatchObject({ 'row-count': '5000', 'drifted-columns': '["price"]' });
+  expect(done.log).toMatch(/a scan reads about [\d,]+ bytes/);
+  const profile = JSON.parse(await readFile(done.outputs['profile'] ?? '', 'utf8')) as { rows: number };
+  expect(profile.rows).toBe(5000);
+  const refused = await validate('0.00001');
+  expect(refused.result?.error?.message).toMatch(/"engine-max-gb": a scan reads about 0\.0\d+ GB/);
+  await rm(workspace, { recursive: true });
+});
 
 test.each([
   'create table evil as select 1 as one',
