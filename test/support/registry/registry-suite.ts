@@ -9,13 +9,20 @@ import { aboutFixture } from './about-fixture.ts';
 
 export const NOW = { at: '2026-01-01T00:00:00Z', runId: null };
 
+interface Wish {
+  attachments?: Record<string, string>;
+  version?: string;
+  /** That was checked before; default: of what lies there. */
+  digest?: string;
+}
+
 /** Registers a file or folder as `register-model` does. */
 export async function registerIn(
   registry: Registry,
   modelPath: string,
-  { attachments = {}, version = 'auto' }: { attachments?: Record<string, string>; version?: string } = {},
+  { attachments = {}, version = 'auto', digest: checked = '' }: Wish = {},
 ): Promise<Registered> {
-  const { digest } = await contentOf(modelPath);
+  const digest = checked || (await contentOf(modelPath)).digest;
   return registry.register({
     model: 'm',
     modelPath,

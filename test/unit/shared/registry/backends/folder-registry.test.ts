@@ -1,17 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { contentOf } from '../../../../../shared/hash/content.ts';
-import { AliasConflict, type Registered, type Registry } from '../../../../../shared/registry/registry.ts';
-import { chooseVersion } from '../../../../../shared/registry/versioning.ts';
-import { aboutFixture } from '../../../../support/registry/about-fixture.ts';
+import type { Registered, Registry } from '../../../../../shared/registry/registry.ts';
 import { openIn } from '../../../../support/registry/open-in.ts';
+import { NOW, registerIn, registrySuite } from '../../../../support/registry/registry-suite.ts';
 
 const CHILD = join(import.meta.dirname, '../../../../support/registry/register-once.ts');
-const NOW = { at: '2026-01-01T00:00:00Z', runId: null };
 
 let folder: string;
 let registry: Registry;
@@ -27,25 +24,8 @@ async function model(name: string, text = name): Promise<string> {
   return path;
 }
 
-async function register(
-  modelPath: string,
-  attachments = {},
-  { digest = '', ...wish }: { version?: string; digest?: string } = {},
-): Promise<Registered> {
-  return registry.register({
-    model: 'm',
-    modelPath,
-    digest: digest || (await contentOf(modelPath)).digest,
-    attachments,
-    about: aboutFixture(),
-    choose: (known) =>
-      chooseVersion(
-        { version: 'auto', bump: 'auto', ...wish },
-        { digest: '', signature: null, better: null },
-        known,
-      ),
-  });
-}
+const register = (modelPath: string, attachments = {}): Promise<Registered> =>
+  registerIn(registry, modelPath, { attachments });
 
 const child = (modelPath: string, ...more: string[]): ReturnType<typeof run> =>
   run(CHILD, [modelPath, ...more]);
@@ -63,46 +43,17 @@ async function mover(...args: string[]): Promise<{ code: number | null; said: st
   return run(join(import.meta.dirname, '../../../../support/registry/move-alias.ts'), args);
 }
 
+describe('a folder', () => {
+  registrySuite((workspace, name) => openIn(workspace, name));
+});
+
 describe('register', () => {
-  test('stores model, attachments and manifest, and finds them by version, digest and alias', async () => {
+  test('lays versions out in folders, which others can read', async () => {
     const path = await model('a');
-    const profile = join(folder, 'p.json');
-    await writeFile(profile, '{"rows":1}');
-    const { found, created, uri } = await register(path, { 'profile.json': profile });
-    expect({ created, version: found.version }).toEqual({ created: true, version: '1.0.0' });
-    expect(found.digest).toBe((await contentOf(path)).digest);
+    const { found, uri } = await register(path, { 'notes.txt': path });
     expect(uri).toMatch(/^file:.*\/models\/m\/1\.0\.0$/);
-    expect(await readFile(join(found.attachments, 'profile.json'), 'utf8')).toBe('{"rows":1}');
-    await registry.setAlias('m', 'champion', { version: '1.0.0', ...NOW }, null);
-    for (const reference of ['1.0.0', found.digest, 'champion']) {
-      const again = await registry.find('m', reference);
-      expect(again?.version, reference).toBe('1.0.0');
-      expect(await readFile(again?.modelPath ?? '', 'utf8')).toBe('a');
-    }
-    expect(await registry.find('m', 'staging')).toBeNull();
-    expect(await registry.find('m', '2.0.0')).toBeNull();
-    expect(await registry.find('other', '1.0.0')).toBeNull();
-  });
-
-  test('one content has one version, whatever its name', async () => {
-    await register(await model('a', 'same'));
-    const again = await register(await model('b', 'same'));
-    expect({ created: again.created, version: again.found.version }).toEqual({
-      created: false,
-      version: '1.0.0',
-    });
-    const other = await register(await model('c', 'other'));
-    expect(other.found.manifest).toMatchObject({ version: '1.0.1', previousVersion: '1.0.0' });
-  });
-
-  test('holds folders, with the content digest of the folder', async () => {
-    const path = join(folder, 'saved');
-    await mkdir(join(path, 'weights'), { recursive: true });
-    await writeFile(join(path, 'graph.pb'), 'graph');
-    await writeFile(join(path, 'weights', 'w.bin'), 'weights');
-    const { found } = await register(path);
-    expect(found.digest).toBe((await contentOf(path)).digest);
-    expect(await readFile(join(found.modelPath, 'weights', 'w.bin'), 'utf8')).toBe('weights');
+    expect(found.modelPath).toBe(join(folder, 'models/m/1.0.0/model/a.onnx'));
+    expect(found.attachments).toBe(join(folder, 'models/m/1.0.0/attachments'));
     expect((await registry.find('m', found.digest))?.modelPath).toBe(found.modelPath);
   });
 
@@ -122,10 +73,8 @@ describe('register', () => {
   });
 
   test('refuses a model that is not the one that was checked', async () => {
-    const digest = `sha256:${'0'.repeat(64)}`;
-    await expect(register(await model('a'), {}, { digest })).rejects.toThrow(
-      'the model changed while it was being registered',
-    );
+    const changed = registerIn(registry, await model('a'), { digest: `sha256:${'0'.repeat(64)}` });
+    await expect(changed).rejects.toThrow('the model changed while it was being registered');
     expect(await registry.list('m')).toEqual([]);
   });
 });
@@ -178,20 +127,6 @@ describe('concurrent processes', () => {
 });
 
 describe('aliases', () => {
-  test('move by compare-and-set and keep their history', async () => {
-    await register(await model('a'));
-    await register(await model('b'));
-    const first = await registry.setAlias('m', 'champion', { version: '1.0.0', ...NOW }, null);
-    const second = await registry.setAlias('m', 'champion', { version: '1.0.1', ...NOW }, first.revision);
-    expect(second.history.map(({ version }) => version)).toEqual(['1.0.0', '1.0.1']);
-    await expect(
-      registry.setAlias('m', 'champion', { version: '1.0.0', ...NOW }, first.revision),
-    ).rejects.toThrow(AliasConflict);
-    expect((await registry.aliases('m')).map(({ alias, version }) => [alias, version])).toEqual([
-      ['champion', '1.0.1'],
-    ]);
-  });
-
   test('one of several processes that read the same revision wins, the others are told', async () => {
     await register(await model('a'));
     await register(await model('b'));
@@ -219,22 +154,6 @@ describe('aliases', () => {
     const [alias] = await registry.aliases('m');
     expect(alias?.revision).toBe(15);
     expect(alias?.history).toHaveLength(15);
-  });
-
-  test('one of many concurrent moves wins', async () => {
-    await register(await model('a'));
-    const moves = await Promise.allSettled(
-      Array.from({ length: 8 }, () => registry.setAlias('m', 'champion', { version: '1.0.0', ...NOW }, null)),
-    );
-    expect(moves.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-  });
-
-  test('never point at nothing', async () => {
-    await register(await model('a'));
-    await expect(registry.setAlias('m', 'champion', { version: '9.9.9', ...NOW }, null)).rejects.toThrow(
-      'no version "9.9.9"',
-    );
-    expect(await registry.aliases('m')).toEqual([]);
   });
 });
 
