@@ -3,7 +3,7 @@ import { counted } from '../../model/wording.ts';
 import { identifier } from '../engine/sql-text.ts';
 import { pairsWithin } from './pairs-within.ts';
 import type { ColumnProfile, Correlations, CountedProfile, NumberPair } from './profile.ts';
-import { significant } from './significant.ts';
+import { coefficient } from './coefficient.ts';
 import { categoryPair } from './category-association.ts';
 
 /** More categories than this make a table of pairs that is mostly empty. */
@@ -130,13 +130,13 @@ const midrank = (place: string): string =>
 /** Weighted by rows; null where a side does not vary among the rows of the pair. */
 function correlation(x: string, y: string): string {
   const part = (u: string, v: string): string =>
-    `(sum(n * ${u} * ${v}) - sum(n * ${u}) * sum(n * ${v}) / sum(n))`;
+    `(fsum(n * ${u} * ${v}) - fsum(n * ${u}) * fsum(n * ${v}) / sum(n))`;
   return `case when min(${x}) < max(${x}) and min(${y}) < max(${y})
     then least(1, greatest(-1, ${part(x, y)} / sqrt(${part(x, x)} * ${part(y, y)}))) end`;
 }
 
 const finite = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? significant(value) : null;
+  typeof value === 'number' && Number.isFinite(value) ? coefficient(value) : null;
 
 /** What a person reads of the cut; null when every column was looked at. */
 export function describeCut({ numbers, categories }: Correlations): string | null {
