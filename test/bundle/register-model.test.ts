@@ -307,7 +307,7 @@ describe('bad input of register-model', () => {
     'an alias that is none': { inputs: { alias: 'Pro duction' }, message: /^input "alias": / },
     'an unknown backend': {
       inputs: { backend: 'cupboard' },
-      message: /^input "backend": expected one of folder\.$/,
+      message: /^input "backend": expected one of folder, s3\.$/,
     },
     'a name that no registry takes': {
       inputs: { 'model-name': 'a/b' },
